@@ -1,0 +1,90 @@
+"""What every engine offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from quire.document import Line
+from quire.options import ReadOptions
+from quire.sources.base import PageImage
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What an engine is and can do.
+
+    Attributes:
+        version: changes whenever the engine's results may change: code, weights and runtime.
+        tasks: what it can be asked for, such as "text".
+        languages: the values that the option `language` may take, besides "auto".
+    """
+
+    name: str
+    version: str
+    tasks: tuple[str, ...]
+    languages: tuple[str, ...]
+    runtime: str
+    models: Mapping[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "version": self.version,
+            "tasks": list(self.tasks),
+            "languages": list(self.languages),
+            "runtime": self.runtime,
+            "models": dict(self.models),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What an engine saw on one page image, in pixels of the image after it was turned upright.
+
+    Attributes:
+        width, height: of the upright image, pixels.
+        rotation: degrees clockwise (0, 90, 180, 270) by which the image was turned.
+        skew_degrees: median tilt of the lines on the upright image, clockwise positive.
+        lines: in no particular order.
+    """
+
+    width: int
+    height: int
+    rotation: int
+    skew_degrees: float
+    language: str
+    lines: tuple[Line, ...]
+    warnings: tuple[str, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """Reads page images. `read` may be called from several threads at once; `start` and `close` may not."""
+
+    @property
+    def info(self) -> EngineInfo: ...
+
+    @property
+    def concurrency(self) -> int:
+        """How many concurrent `read` calls keep the hardware busy."""
+        ...
+
+    def start(self) -> None:
+        """Loads the networks and warms them up.
+
+        Raises:
+            EngineStartError: it cannot start; the message names the remedy.
+        """
+        ...
+
+    def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+        """Reads one page.
+
+        Raises:
+            UnknownLanguage: the engine has no vocabulary for `options.language`.
+        """
+        ...
+
+    def close(self) -> None: ...

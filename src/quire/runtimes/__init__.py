@@ -1,0 +1,1 @@
+"""Array → array. The only room that imports an inference library."""

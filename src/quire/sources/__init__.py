@@ -1,0 +1,1 @@
+"""Bytes → pages. Opens PDFs and images within limits; knows nothing of engines."""

@@ -1,0 +1,94 @@
+"""The shape of an opened document, whatever its format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quire.document import Line, Metadata
+from quire.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """Pixels of one page.
+
+    Attributes:
+        pixels: (height, width, 3) uint8, BGR (OpenCV's order), C-contiguous.
+        dpi: pixels per inch; None where the file does not say.
+    """
+
+    pixels: NDArray[np.uint8]
+    dpi: float | None
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """The text that a PDF page carries itself.
+
+    Attributes:
+        lines: in the page's own order, with words; pixels of the page rendered at the dpi it was asked for.
+        pictures: areas covered by images, same pixels, that the text layer does not describe: they need OCR.
+        doubt: why the text should not be trusted (a sentence), or None when it is sane.
+    """
+
+    lines: tuple[Line, ...]
+    pictures: tuple[Box, ...]
+    doubt: str | None
+
+
+class SourcePage(Protocol):
+    """One page of an opened document."""
+
+    number: int
+
+    def text_layer(self, dpi: float) -> TextLayer | None:
+        """The page's own text in pixels at `dpi`; None for an image, or a page without any text."""
+        ...
+
+    def natural_dpi(self) -> float | None:
+        """Resolution of the scan when one image fills the page, of the file for an image; else None."""
+        ...
+
+    def render(self, dpi: float | None) -> PageImage:
+        """The page upright as its file says (EXIF, /Rotate), at `dpi`; an image file ignores it.
+
+        A page too large for the pixel limit is rendered smaller, the dpi of the result says how.
+
+        Raises:
+            PageDamaged: it cannot be decoded.
+            TooManyPixels: an image's header claims more than the limit.
+        """
+        ...
+
+
+class Source(Protocol):
+    """An opened document. Pages may be asked for from several threads."""
+
+    mime: str
+    page_count: int
+    metadata: Metadata
+
+    def page(self, number: int) -> SourcePage:
+        """Page `number`, 1-based."""
+        ...
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
