@@ -1,1 +1,1 @@
-"""TODO"""
+"""The HTTP face: translates requests into readings and readings into responses."""

@@ -1,0 +1,1 @@
+"""Pages drawn from a seed, with their exact truth. The same seed gives the same pixels and the same text."""

@@ -1,0 +1,60 @@
+"""Tables for people and JSON for the record."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from quire.bench.extras import missing_extra
+from quire.errors import OutputError
+
+
+def show(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Prints a table; numbers to the right, absent values as a dash."""
+    try:
+        from rich.console import Console
+        from rich.table import Table
+    except ImportError as exc:
+        raise missing_extra(exc) from exc
+    table = Table(title=title, title_justify="left")
+    for place, name in enumerate(header):
+        table.add_column(name, justify="right" if place else "left", no_wrap=place > 0)
+    for row in rows:
+        table.add_row(*map(_cell, row))
+    Console().print(table)
+
+
+def save(values: Mapping[str, Any], out: Path | None) -> None:
+    """Writes figures as JSON, whole or not at all; does nothing without a file.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    if out is not None:
+        write_text(out, json.dumps(values, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a file, whole or not at all, making its folder.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+    except OSError as exc:
+        raise OutputError(f"{path.name} could not be written: check the folder and the free space") from exc
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.4f}" if abs(value) < 10 else f"{value:,.1f}"
+    return str(value)

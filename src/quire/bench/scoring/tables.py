@@ -1,0 +1,106 @@
+"""Comparing tables by which cells stand beside and below each other (ICDAR 2013 table competition).
+
+Adjacency forgives a wrong row count and punishes what readers notice: values beside the wrong label.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from html.parser import HTMLParser
+from typing import Final
+
+from quire.bench.scoring.tally import Tally
+from quire.bench.scoring.text import normalized
+
+Relation = tuple[str, str, str]
+
+_MAX_SPAN: Final = 100
+
+
+class _Cell:
+    """One cell; the same object stands at every place that it spans."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(normalized("".join(self.parts), ignore_case=True).split())
+
+
+class _Grid(HTMLParser):
+    """The cells of an HTML table by (row, column), spans filled out."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.cells: dict[tuple[int, int], _Cell] = {}
+        self._row, self._column = -1, 0
+        self._open: _Cell | None = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self._row, self._column = self._row + 1, 0
+        elif tag in ("td", "th") and self._row >= 0:
+            self._place(dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._open = None
+
+    def handle_data(self, data: str) -> None:
+        if self._open is not None:
+            self._open.parts.append(data)
+
+    def _place(self, attributes: dict[str, str | None]) -> None:
+        while (self._row, self._column) in self.cells:
+            self._column += 1
+        self._open = _Cell()
+        for row in range(_span(attributes.get("rowspan"))):
+            for column in range(_span(attributes.get("colspan"))):
+                self.cells[self._row + row, self._column + column] = self._open
+
+
+def score_tables(truth: Sequence[str], read: Sequence[str]) -> Tally:
+    """Compares tables given as HTML."""
+    true_relations, read_relations = relations(truth), relations(read)
+    return Tally(
+        relations=true_relations.total(),
+        relations_read=read_relations.total(),
+        relations_shared=(true_relations & read_relations).total(),
+    )
+
+
+def relations(tables: Iterable[str]) -> Counter[Relation]:
+    """Each cell with its next cell that is not blank to the right and below: (text, text, direction)."""
+    found: Counter[Relation] = Counter()
+    for html in tables:
+        found.update(_relations(_Grid(html).cells))
+    return found
+
+
+def _relations(cells: dict[tuple[int, int], _Cell]) -> Iterator[Relation]:
+    filled = {place: cell for place, cell in cells.items() if cell.text}
+    seen = set()
+    for place, cell in sorted(filled.items(), key=lambda item: item[0]):
+        for direction, axis in (("right", 1), ("down", 0)):
+            neighbour = _next(filled, place, axis)
+            if neighbour is not None and (id(cell), id(neighbour), direction) not in seen:
+                seen.add((id(cell), id(neighbour), direction))
+                yield cell.text, neighbour.text, direction
+
+
+def _next(filled: dict[tuple[int, int], _Cell], place: tuple[int, int], axis: int) -> _Cell | None:
+    ahead = [
+        other
+        for other in filled
+        if other[1 - axis] == place[1 - axis] and other[axis] > place[axis] and filled[other] is not filled[place]
+    ]
+    return filled[min(ahead, key=lambda other: other[axis])] if ahead else None
+
+
+def _span(value: str | None) -> int:
+    digits = "".join(character for character in value or "" if character in "0123456789")
+    return max(1, min(_MAX_SPAN, int(digits[:9] or 1)))

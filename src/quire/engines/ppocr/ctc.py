@@ -1,0 +1,59 @@
+"""Connectionist temporal classification, greedy (Graves 2006): class probabilities by column → characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """What was read, character by character.
+
+    Attributes:
+        texts: one entry a character.
+        confidences: (N,) float32, 0 to 1: the highest probability among the character's columns.
+        columns: (N, 2) int64: first column and the one after the last, of the network's T output columns.
+    """
+
+    texts: tuple[str, ...]
+    confidences: NDArray[np.float32]
+    columns: NDArray[np.int64]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
+
+    @property
+    def confidence(self) -> float:
+        """Mean over the characters; 0 when nothing was read."""
+        return float(self.confidences.mean()) if len(self.texts) else 0.0
+
+
+def decode(probabilities: NDArray[np.float32], characters: tuple[str, ...]) -> Characters:
+    """Best class of each column, repeats joined, blanks (class 0) dropped.
+
+    Args:
+        probabilities: (T, classes), rows sum to 1.
+        characters: what each class stands for.
+    """
+    return collapse(probabilities.argmax(axis=1), probabilities.max(axis=1), characters)
+
+
+def collapse(best: NDArray[np.int64], peaks: NDArray[np.float32], characters: tuple[str, ...]) -> Characters:
+    """Characters from the best class (T,) of each column and its probability (T,)."""
+    starts = np.flatnonzero(np.diff(best, prepend=-1))
+    ends = np.append(starts[1:], len(best))
+    classes = best[starts]
+    kept = classes != 0
+    if not kept.any():
+        return Characters((), np.empty(0, np.float32), np.empty((0, 2), np.int64))
+    highest = np.maximum.reduceat(peaks, starts)
+    columns = np.stack([starts, ends], axis=1)
+    return Characters(
+        tuple(characters[index] for index in classes[kept]),
+        highest[kept].astype(np.float32),
+        columns[kept],
+    )

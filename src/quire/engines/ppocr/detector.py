@@ -1,0 +1,92 @@
+"""Finds text lines: Differentiable Binarization (arXiv:1911.08947) on PP-OCRv6's detector."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from quire.engines.ppocr.graphs import LOGITS, PIXELS
+from quire.runtimes.base import Session
+
+# Probability 0.3 separates text from ground, as a logit.
+_TEXT_LOGIT = float(np.log(0.3 / 0.7))
+_MIN_SCORE = 0.5
+_UNCLIP = 1.6
+_MIN_SIDE_PX = 3
+_MAX_LINES = 3000
+_STEP = 64
+"""Sides of the network's input are multiples of this, so that few shapes are compiled."""
+
+
+class Detector:
+    """Page image → quads. Threads may share it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def detect(self, pixels: NDArray[np.uint8], side_px: int) -> NDArray[np.float32]:
+        """Quads of text lines, (N, 4, 2) float32, pixels, TL-TR-BR-BL in the reading direction they lie in.
+
+        Args:
+            pixels: (H, W, 3) uint8, BGR.
+            side_px: side of the square whose area the network's input gets.
+        """
+        height, width = pixels.shape[:2]
+        rows, columns = input_size(height, width, side_px)
+        shrinking = rows < height
+        resized = cv2.resize(
+            pixels, (columns, rows), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR
+        )
+        logits = self._session.run({PIXELS: resized[None]})[LOGITS][0]
+        quads = quads_of(pixel_map(logits))
+        return quads * np.array([width / columns, height / rows], np.float32)
+
+
+def input_size(height: int, width: int, side_px: int) -> tuple[int, int]:
+    """Rows and columns of the network's input: the page's shape, `side_px`² pixels, sides multiples of 64."""
+    scale = side_px / (height * width) ** 0.5
+    rows, columns = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in (height, width))
+    return min(rows, 4 * side_px), min(columns, 4 * side_px)
+
+
+def pixel_map(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(16, h, w) channels, channel 4r+s being pixel (r, s) of each 4×4 cell → (4h, 4w)."""
+    _, height, width = logits.shape
+    result = np.empty((height, 4, width * 4), np.float32)
+    for row in range(4):
+        result[:, row] = cv2.merge(list(logits[4 * row : 4 * row + 4])).reshape(height, width * 4)
+    return result.reshape(height * 4, width * 4)
+
+
+def quads_of(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rectangles around the connected text areas of a map of logits (H, W), grown to the letters' full extent."""
+    mask = (logits > _TEXT_LOGIT).astype(np.uint8)
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    quads = []
+    for contour in contours[:_MAX_LINES]:
+        rectangle = cv2.minAreaRect(contour)
+        (_, _), (width, height), _ = rectangle
+        if min(width, height) < _MIN_SIDE_PX or _score(logits, contour) < _MIN_SCORE:
+            continue
+        # The network was taught shrunken areas; growing by area × ratio / perimeter undoes that (paper, eq. 10).
+        grow = width * height * _UNCLIP / (2 * (width + height)) * 2
+        quads.append(_ordered(cv2.boxPoints((rectangle[0], (width + grow, height + grow), rectangle[2]))))
+    return np.array(quads, np.float32).reshape(-1, 4, 2)
+
+
+def _score(logits: NDArray[np.float32], contour: NDArray[np.int32]) -> float:
+    """Mean text probability inside a contour."""
+    left, top, width, height = cv2.boundingRect(contour)
+    inside = np.zeros((height, width), np.uint8)
+    cv2.fillPoly(inside, [contour - np.array([left, top])], 1)
+    area = logits[top : top + height, left : left + width]
+    return float((1 / (1 + np.exp(-area[inside.astype(bool)]))).mean())
+
+
+def _ordered(corners: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Corners of a rectangle as TL-TR-BR-BL: clockwise on the screen, starting with the least x + y."""
+    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
+    left = by_x[:2][np.argsort(by_x[:2, 1], kind="stable")]
+    right = by_x[2:][np.argsort(by_x[2:, 1], kind="stable")]
+    return np.array([left[0], right[0], right[1], left[1]], np.float32)

@@ -1,0 +1,124 @@
+"""Reads text lines: PP-OCR's recognizer, its body run line by line, its output layer for the vocabulary in use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quire.engines.ppocr import crops, ctc, vocabulary
+from quire.engines.ppocr.graphs import FEATURES, PIXELS, RecognizerParts, head_graph
+from quire.engines.ppocr.vocabulary import Vocabulary
+from quire.runtimes.base import Runtime, Session
+
+_CHUNK = 6
+"""Lines a task: small enough to share a page among the streams, large enough to cost nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One line cut out of the page, and what the network's body made of it.
+
+    Attributes:
+        pixels: (48, W, 3) uint8.
+        features: (W / 8, C) float32, the input of the output layer.
+    """
+
+    pixels: NDArray[np.uint8]
+    features: NDArray[np.float32]
+
+
+class Recognizer:
+    """Page image and quads → strips → characters. Threads may share it.
+
+    Args:
+        executor: runs the lines, as many at once as the runtime has streams.
+    """
+
+    def __init__(self, runtime: Runtime, parts: RecognizerParts, executor: Executor) -> None:
+        self._runtime = runtime
+        self._parts = parts
+        self._body = runtime.load(parts.body)
+        self._executor = executor
+        self._heads: dict[str, Session] = {}
+        self._lock = Lock()
+        self.vocabularies = {
+            vocabulary.name: vocabulary for vocabulary in (vocabulary_of(parts) for vocabulary_of in _VOCABULARIES)
+        }
+
+    def strips(
+        self, pixels: NDArray[np.uint8], quads: NDArray[np.float32], squeeze: float
+    ) -> list[Strip]:
+        """Strips of the quads (N, 4, 2) of a page (H, W, 3), in their order.
+
+        Args:
+            squeeze: width of a strip relative to the line's own shape; less than 1 reads faster.
+        """
+        widths, heights = crops.size(quads)
+        targets = [crops.strip_width(w, h, squeeze) for w, h in zip(widths, heights, strict=True)]
+        # Neighbours in width share a task, so that tasks are of even length; the widest start first.
+        order = np.argsort(targets)[::-1]
+        chunks = [order[start : start + _CHUNK] for start in range(0, len(order), _CHUNK)]
+        jobs = [
+            self._executor.submit(
+                lambda chunk: [self._strip(pixels, quads[index], targets[index]) for index in chunk], chunk
+            )
+            for chunk in chunks
+        ]
+        result: list[Strip | None] = [None] * len(quads)
+        for chunk, job in zip(chunks, jobs, strict=True):
+            for index, strip in zip(chunk, job.result(), strict=True):
+                result[index] = strip
+        return [strip for strip in result if strip is not None]
+
+    def read(self, strips: Sequence[Strip], words: Vocabulary) -> list[ctc.Characters]:
+        """Characters of each strip in a vocabulary."""
+        if not strips:
+            return []
+        head = self._head(words)
+        results: list[ctc.Characters] = []
+        batch = max(1, 4_000_000 // len(words.characters))  # rows that fill 16 MB of probabilities
+        start = 0
+        lengths = [len(strip.features) for strip in strips]
+        while start < len(strips):
+            end, rows = start + 1, lengths[start]
+            while end < len(strips) and rows + lengths[end] <= batch:
+                rows += lengths[end]
+                end += 1
+            # One shape for all batches of a vocabulary would waste work; heads take any number of rows.
+            features = np.concatenate([strip.features for strip in strips[start:end]])
+            probabilities = head.run({FEATURES: features})["probabilities"]
+            best, peaks = probabilities.argmax(axis=1), probabilities.max(axis=1)
+            edges = np.cumsum([0, *lengths[start:end]])
+            results.extend(
+                ctc.collapse(best[a:b], peaks[a:b], words.characters)
+                for a, b in zip(edges[:-1], edges[1:], strict=True)
+            )
+            start = end
+        return results
+
+    def _strip(self, pixels: NDArray[np.uint8], quad: NDArray[np.float32], width: int) -> Strip:
+        strip = crops.cut(pixels, quad, width)
+        return Strip(strip, self._body.run({PIXELS: strip[None]})[FEATURES][0])
+
+    def _head(self, words: Vocabulary) -> Session:
+        with self._lock:
+            if words.name not in self._heads:
+                weight = np.ascontiguousarray(self._parts.weight[:, words.classes])
+                self._heads[words.name] = self._runtime.load(head_graph(weight, self._parts.bias[words.classes]))
+            return self._heads[words.name]
+
+
+def _full(parts: RecognizerParts) -> Vocabulary:
+    return vocabulary.full(parts.characters)
+
+
+def _latin(parts: RecognizerParts) -> Vocabulary:
+    return vocabulary.latin(parts.characters)
+
+
+_VOCABULARIES = (_full, _latin)
