@@ -1,7 +1,7 @@
 """Admission: how many requests may be inside, and how many of them may be reading.
 
-A request takes its place before its body is read, so what uploads hold is bounded as well. There is no waiting
-for a place: a full house says so at once.
+A request takes its place before its body is read, so what uploads hold is bounded as well. Nobody waits for a
+place: a full house says so at once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The engine's life inside a server: loaded in the background, so that health checks are answered meanwhile."""
+"""The engine's life inside a server: loaded in the background, while health checks are answered."""
 
 from __future__ import annotations
 

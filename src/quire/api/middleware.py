@@ -5,6 +5,7 @@ Plain ASGI: a wrapper that reads the request for itself would hide the client's 
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 import uuid
@@ -57,6 +58,12 @@ class Exchange:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_with_headers)
+            except asyncio.CancelledError:
+                # Only a server that stops, and has waited long enough, cancels: there is nobody to pass it on to.
+                _log.warning("request cut off by the shutdown")
+                if status is None:
+                    detail = "the server is shutting down: send the request again"
+                    await problem(request_id, "cancelled", detail)(scope, receive, send_with_headers)
             except Exception:
                 _log.exception("request failed")
                 if status is not None:
@@ -65,7 +72,9 @@ class Exchange:
                 await problem(request_id, "internal_error", detail)(scope, receive, send_with_headers)
             finally:
                 seconds = round(time.monotonic() - started, 4)
-                _log.info("request", method=scope["method"], path=scope["path"], status=status, seconds=seconds)
+                _log.info(
+                    "request", method=scope["method"], path=scope["path"], status=status, seconds=seconds
+                )
 
 
 def _request_id(wanted: str | None) -> str:

@@ -33,7 +33,12 @@ SCHEMA: Final[dict[str, Any]] = {
 
 
 def problem(
-    request_id: str, code: str, detail: str, *, status: int | None = None, headers: dict[str, str] | None = None
+    request_id: str,
+    code: str,
+    detail: str,
+    *,
+    status: int | None = None,
+    headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     """A problem response.
 

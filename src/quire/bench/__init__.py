@@ -1,11 +1,11 @@
 """The project's own benchmark: how fast, how accurate, how robust and how large Quire is, beside its peers.
 
-It draws its own pages from a seed, so that anybody can repeat it on a bare machine; folders of real documents in the
-evaluation format (`manifest.jsonl`) are scored with the usual definitions. Each entry prints a table, returns the
-figures as JSON types, and saves them where `out` says. What it needs beyond the library comes with `quire-ocr[bench]`.
+It draws its own pages from a seed, so that anybody can repeat it on a bare machine; folders of real documents
+with a `manifest.jsonl` are scored with the usual definitions. Each entry prints tables, returns the figures
+as JSON types, and saves them where `out` says. What it needs beyond the library is `quire-ocr[bench]`.
 
-Rooms: `draw` and its siblings make pages; `metrics` and its siblings score; `peers` runs the others; `speed`,
-`accuracy`, `robustness` and `memory` are the four questions; `machine` says on what they were answered.
+Rooms: `drawing` makes pages, `scoring` compares readings with the truth, `peers` runs the others; `speed`,
+`accuracy`, `robustness` and `memory` answer the four questions, and `machine` says where they were answered.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def run_speed(
     peers: Sequence[str] | None = None,
     out: Path | None = None,
 ) -> dict[str, Any]:
-    """Pages a second of Quire and its peers on the same pages in the same run, and how well it uses the machine.
+    """Pages a second of Quire and its peers on the same pages in the same run, and its use of the machine.
 
     Args:
         pages: dense pages in one round, at least 1.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def measure_accuracy(
     from quire import open_reader
 
     rows = _rows(data_dir, kinds, limit)
-    with open_reader() as reader:
+    with closing(open_reader()) as reader:
         scored = score_folder(rows, reader, language=language, force_ocr=force_ocr, ignore_case=ignore_case)
         engine = reader.engine.info.to_dict()
     if predictions is not None:
@@ -76,7 +77,12 @@ def measure_accuracy(
 
 
 def score_folder(
-    rows: Sequence[Row], reader: Reader, *, language: str = "auto", force_ocr: bool = False, ignore_case: bool = True
+    rows: Sequence[Row],
+    reader: Reader,
+    *,
+    language: str = "auto",
+    force_ocr: bool = False,
+    ignore_case: bool = True,
 ) -> list[Scored]:
     """Reads and scores documents one after the other; one that fails counts as read empty.
 
@@ -84,7 +90,7 @@ def score_folder(
         language: a language, "auto", or "manifest" for each document's own where the engine knows it.
     """
     scored = []
-    for row in rows:
+    for row in report.progress(rows, "accuracy"):
         started = time.perf_counter()
         read, error = _read(row, reader, language, force_ocr)
         wall_s = time.perf_counter() - started
@@ -100,7 +106,7 @@ def summaries(scored: Sequence[Scored]) -> dict[str, dict[str, float | None]]:
 
 
 def options_for(row: Row, language: str, force_ocr: bool) -> ReadOptions:
-    """How a row is read: its pixels, wherever the truth was taken from the text layer that would give it away."""
+    """How a row is read: its pixels alone where the truth was taken from its text layer."""
     pixels_only = force_ocr or row.truth_quality == "text-layer"
     return ReadOptions.of(
         language=row.language if language == "manifest" else language,

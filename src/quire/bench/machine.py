@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
+
+from quire.runtimes.machine import available_cores
 
 _PACKAGES: Final = (
     "quire-ocr", "openvino", "onnxruntime", "rapidocr", "numpy", "opencv-python-headless", "pypdfium2",
@@ -20,20 +21,13 @@ def describe() -> dict[str, Any]:
     flags = (about.get("flags") or about.get("Features") or "").split()
     return {
         "cpu": about.get("model name") or platform.processor() or platform.machine(),
-        "cores": usable_cores(),
+        "cores": available_cores(),
         "features": [name for name in _FEATURES if name in flags],
         "memory_bytes": _memory_bytes(),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in _PACKAGES},
     }
-
-
-def usable_cores() -> int:
-    """Processors that this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _cpuinfo() -> dict[str, str]:
@@ -47,9 +41,10 @@ def _cpuinfo() -> dict[str, str]:
 
 def _memory_bytes() -> int | None:
     try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
+        import psutil
+    except ImportError:
         return None
+    return int(psutil.virtual_memory().total)
 
 
 def _version(package: str) -> str | None:

@@ -6,10 +6,12 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from quire.bench.extras import missing_extra
 from quire.errors import OutputError
+
+T = TypeVar("T")
 
 
 def show(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -58,3 +60,13 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4f}" if abs(value) < 10 else f"{value:,.1f}"
     return str(value)
+
+
+def progress(items: Sequence[T], title: str) -> Iterable[T]:
+    """The items, with a bar on the error stream while they are gone through."""
+    try:
+        from rich.console import Console
+        from rich.progress import track
+    except ImportError as exc:
+        raise missing_extra(exc) from exc
+    return track(items, title, console=Console(stderr=True), transient=True)

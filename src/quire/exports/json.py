@@ -1,4 +1,4 @@
-"""Document → its JSON, indented; `quire.document.json_schema()` describes it."""
+"""Document → its JSON on one line; `quire.document.json_schema()` describes it."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from quire.document import Document
 
 
 def to_json(document: Document) -> str:
-    """The whole document as indented JSON with a newline at the end."""
-    return document.to_json(indent=2) + "\n"
+    """The whole document as JSON with a newline at the end; not indented, as boxes would fill the screen."""
+    return document.to_json() + "\n"

@@ -10,14 +10,14 @@ A stream that ends without `done` was cut short.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any
 
 from quire.document import Document, Page, PageFailure
 from quire.errors import QuireError
 
 
-def lines(head: Document, outcomes: Iterable[Page | PageFailure]) -> Iterator[str]:
+def lines(head: Document, outcomes: Iterable[Page | PageFailure]) -> Generator[str]:
     """The stream's lines, each with its newline.
 
     Args:

@@ -1,1 +1,5 @@
-"""TODO"""
+"""Lines → blocks in reading order."""
+
+from quire.layout.blocks import arrange
+
+__all__ = ["arrange"]

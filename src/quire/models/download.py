@@ -43,8 +43,8 @@ def pull(
     """The entry's file, downloaded unless it is here already.
 
     A download that is interrupted, by Ctrl-C or by an exception of `progress`, keeps what has arrived, and
-    the next one goes on from there. Several processes may pull the same model at once: one downloads, the others
-    wait for it.
+    the next one goes on from there. Several processes may pull the same model at once: one downloads, the
+    others wait for it.
 
     Args:
         mirror: address of a folder that holds the files by the names they have in the catalogue; used instead

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Final
 
+from quire.bench.drawing import seeded
 from quire.bench.drawing.canvas import Canvas, DrawnPage
 from quire.bench.drawing.fonts import FACES, font
 from quire.bench.drawing.prose import sentences
@@ -31,7 +32,7 @@ def dense_page(seed: int, language: Language = "en") -> DrawnPage:
     Returns:
         1240 × 1754 pixels with 39 lines.
     """
-    random = Random(seed)
+    random = seeded(seed)
     face = FACES[seed % len(FACES)]
     body = font(face, random.randint(22, 27))
     margin = random.randint(80, 130)
@@ -45,7 +46,9 @@ def dense_page(seed: int, language: Language = "en") -> DrawnPage:
     return canvas.page(language)
 
 
-def wrapped(random: Random, language: Language, width_of: Callable[[str], float], limit: float) -> Iterator[str]:
+def wrapped(
+    random: Random, language: Language, width_of: Callable[[str], float], limit: float
+) -> Iterator[str]:
     """Lines without end: paragraphs of a few sentences, broken where the next word would pass `limit`.
 
     Args:

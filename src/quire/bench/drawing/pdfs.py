@@ -1,14 +1,15 @@
-"""PDFs of drawn pages: born digital, with text that can be taken as it is, and scanned, with pictures only."""
+"""PDFs of drawn pages: born digital, with text to be taken as it is, and scanned, with pictures only."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from random import Random
+from functools import partial
 from typing import Any
 
 import cv2
 
+from quire.bench.drawing import seeded
 from quire.bench.drawing.canvas import DrawnPage
 from quire.bench.drawing.dense import LINES_A_PAGE, wrapped
 from quire.bench.drawing.fonts import FACES, font_path
@@ -25,12 +26,12 @@ def born_digital_pdf(pages: int, seed: int = 1) -> tuple[bytes, list[str]]:
     Raises:
         CapabilityMissing: the extra for the benchmark is not installed.
     """
-    random = Random(seed)
+    random = seeded(seed)
     buffer, canvas = _new_pdf()
     texts = []
     for index in range(pages):
         name = _embedded(index)
-        lines = wrapped(random, "en", lambda text, name=name: _width_pt(text, name), _A4_PT[0] - 2 * _MARGIN_PT)
+        lines = wrapped(random, "en", partial(_width_pt, name), _A4_PT[0] - 2 * _MARGIN_PT)
         rows = [next(lines) for _ in range(LINES_A_PAGE)]
         canvas.setFont(name, _SIZE_PT)
         pitch_pt = (_A4_PT[1] - 2 * _MARGIN_PT) / LINES_A_PAGE
@@ -85,7 +86,7 @@ def _embedded(index: int) -> str:
     return face.name
 
 
-def _width_pt(text: str, font_name: str) -> float:
+def _width_pt(font_name: str, text: str) -> float:
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
     return float(stringWidth(text, font_name, _SIZE_PT))

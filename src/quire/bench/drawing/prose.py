@@ -8,35 +8,51 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from quire.bench.drawing.vocabulary import WORDS, Language
+from quire.bench.drawing.vocabulary import Language, words
 
-_SYLLABLES = ("ber", "ton", "mar", "ling", "win", "cas", "dor", "fel", "gray", "hol", "ken", "lan", "mor", "nor", "wick")
+_SYLLABLES = (
+    "ber",
+    "ton",
+    "mar",
+    "ling",
+    "win",
+    "cas",
+    "dor",
+    "fel",
+    "gray",
+    "hol",
+    "ken",
+    "lan",
+    "mor",
+    "nor",
+    "wick",
+)
 _OPENERS = {"en": ("“", "”"), "de": ("„", "“"), "fr": ("« ", " »")}
 
 
 def sentences(random: Random, language: Language) -> Iterator[str]:
     """Sentences without end, each 6 to 24 words long and closed by its mark."""
-    words = WORDS[language]
-    weights = [1 / (rank + 2.7) for rank in range(len(words))]
+    known = words(language)
+    weights = [1 / (rank + 2.7) for rank in range(len(known))]
     while True:
-        chosen = random.choices(words, weights, k=random.randint(6, 24))
+        chosen = random.choices(known, weights, k=random.randint(6, 24))
         yield _sentence(random, chosen, language)
 
 
-def _sentence(random: Random, words: list[str], language: Language) -> str:
-    for place in range(1, len(words)):
+def _sentence(random: Random, row: list[str], language: Language) -> str:
+    for place in range(1, len(row)):
         chance = random.random()
         if chance < 0.05:
-            words[place] = _name(random)
+            row[place] = _name(random)
         elif chance < 0.09:
-            words[place] = number(random)
+            row[place] = number(random)
         elif chance < 0.15:
-            words[place - 1] += random.choices((",", ";", ":"), (8, 1, 1))[0]
+            row[place - 1] += random.choices((",", ";", ":"), (8, 1, 1))[0]
     if random.random() < 0.08:
-        start = random.randrange(len(words) - 3)
+        start = random.randrange(len(row) - 3)
         before, after = random.choice((("(", ")"), _OPENERS[language]))
-        words[start], words[start + 2] = before + words[start], words[start + 2] + after
-    text = " ".join(words)
+        row[start], row[start + 2] = before + row[start], row[start + 2] + after
+    text = " ".join(row)
     return text[0].upper() + text[1:].rstrip(",;:") + random.choices((".", "?", "!"), (18, 1, 1))[0]
 
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import Final
 
+from quire.bench.drawing import seeded
 from quire.bench.drawing.canvas import Canvas, DrawnPage
 from quire.bench.drawing.fonts import FACES, font
 from quire.bench.drawing.prose import number
-from quire.bench.drawing.vocabulary import WORDS
+from quire.bench.drawing.vocabulary import words
 
-_LABELS: Final = ("Name", "Account number", "Date of birth", "Street", "City", "Telephone", "Amount", "Reference")
-_GOODS: Final = tuple(word for word in WORDS["en"] if len(word) > 5)
+_LABELS: Final = (
+    "Name",
+    "Account number",
+    "Date of birth",
+    "Street",
+    "City",
+    "Telephone",
+    "Amount",
+    "Reference",
+)
+_GOODS: Final = tuple(word for word in words("en") if len(word) > 5)
 
 
 def receipt(seed: int) -> DrawnPage:
     """A till receipt, 480 to 720 pixels wide: shop, date, items with prices at the right, total."""
-    random = Random(seed)
+    random = seeded(seed)
     face, width_px = FACES[seed % len(FACES)], random.randint(480, 720)
     small, large = font(face, 22), font(face, 34, bold=True)
     items = random.randint(4, 18)
@@ -35,7 +44,7 @@ def receipt(seed: int) -> DrawnPage:
 
 def form(seed: int) -> DrawnPage:
     """A form, 1000 to 1300 pixels wide: labels, and values on ruled lines."""
-    random = Random(seed)
+    random = seeded(seed)
     face, width_px = FACES[seed % len(FACES)], random.randint(1000, 1300)
     label, value = font(face, 22), font(face, 26, bold=True)
     rows = random.randint(8, 20)

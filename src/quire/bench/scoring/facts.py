@@ -10,7 +10,7 @@ from quire.bench.scoring.text import normalized
 
 
 def score_facts(tests: Iterable[Mapping[str, Any]], read: str) -> Tally:
-    """Counts the facts that hold, exactly and without regard to case; tests of tables and formulas are left out."""
+    """Counts the facts that hold, without regard to case; tests of tables and formulas are left out."""
     text = normalized(read, ignore_case=True).replace("\f", " ")
     verdicts = [verdict for test in tests if (verdict := _holds(test, text)) is not None]
     return Tally(facts=len(verdicts), facts_met=sum(verdicts))

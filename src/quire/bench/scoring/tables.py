@@ -5,9 +5,11 @@ Adjacency forgives a wrong row count and punishes what readers notice: values be
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from html.parser import HTMLParser
+from itertools import groupby, pairwise
 from typing import Final
 
 from quire.bench.scoring.tally import Tally
@@ -24,7 +26,7 @@ class _Cell:
     def __init__(self) -> None:
         self.parts: list[str] = []
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join(normalized("".join(self.parts), ignore_case=True).split())
 
@@ -81,24 +83,18 @@ def relations(tables: Iterable[str]) -> Counter[Relation]:
     return found
 
 
-def _relations(cells: dict[tuple[int, int], _Cell]) -> Iterator[Relation]:
-    filled = {place: cell for place, cell in cells.items() if cell.text}
-    seen = set()
-    for place, cell in sorted(filled.items(), key=lambda item: item[0]):
-        for direction, axis in (("right", 1), ("down", 0)):
-            neighbour = _next(filled, place, axis)
-            if neighbour is not None and (id(cell), id(neighbour), direction) not in seen:
-                seen.add((id(cell), id(neighbour), direction))
-                yield cell.text, neighbour.text, direction
-
-
-def _next(filled: dict[tuple[int, int], _Cell], place: tuple[int, int], axis: int) -> _Cell | None:
-    ahead = [
-        other
-        for other in filled
-        if other[1 - axis] == place[1 - axis] and other[axis] > place[axis] and filled[other] is not filled[place]
-    ]
-    return filled[min(ahead, key=lambda other: other[axis])] if ahead else None
+def _relations(cells: Mapping[tuple[int, int], _Cell]) -> Iterator[Relation]:
+    filled = {place: cell for place, cell in sorted(cells.items(), key=lambda item: item[0]) if cell.text}
+    for direction, axis in (("right", 0), ("down", 1)):
+        lines: dict[int, list[_Cell]] = defaultdict(list)
+        for place, cell in filled.items():
+            lines[place[axis]].append(cell)
+        # A spanning cell stands several times in a line, and beside the same neighbour in several lines.
+        neighbours = (
+            pair for line in lines.values() for pair in pairwise(next(same) for _, same in groupby(line, id))
+        )
+        pairs = {(id(first), id(second)): (first, second) for first, second in neighbours}
+        yield from ((first.text, second.text, direction) for first, second in pairs.values())
 
 
 def _span(value: str | None) -> int:

@@ -1,4 +1,4 @@
-"""Comparing texts: one common form first, then edits by character and by word, and what is there in any order."""
+"""Comparing texts: one common form first, then edits of characters and words, and words in any order."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 def normalized(text: str, *, ignore_case: bool = False) -> str:
     """The form in which texts are compared.
 
-    NFKC, plain quotes and dashes, words split at a line's end joined, runs of space made one, none between Han or Kana
-    characters. Form feeds stay: they part pages.
+    NFKC, plain quotes and dashes, words split at a line's end joined, runs of space made one, none between
+    Han or Kana characters. Form feeds stay: they part pages.
     """
     text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     text = _SPLIT_WORD.sub("", text)

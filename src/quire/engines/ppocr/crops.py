@@ -16,6 +16,9 @@ WIDTHS = np.array(
 )
 MAX_WIDTH = int(WIDTHS[-1])
 
+# A strip up to this wide keeps its shape: short lines cost little, and their letters have no context to help.
+_UNSQUEEZED = 480
+
 # A quad this many times taller than wide holds a line that runs up or down the page.
 _SIDEWAYS = 1.5
 
@@ -36,8 +39,9 @@ def sideways(quads: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 
 def strip_width(width: float, height: float, squeeze: float) -> int:
-    """The width in `WIDTHS` nearest to that of the line scaled to `HEIGHT` and squeezed."""
-    wanted = HEIGHT * width / max(height, 1.0) * squeeze
+    """The width in `WIDTHS` nearest to that of the line scaled to `HEIGHT`, squeezed if it is a long one."""
+    natural = HEIGHT * width / max(height, 1.0)
+    wanted = max(natural * squeeze, min(natural, _UNSQUEEZED))
     return int(WIDTHS[np.abs(np.log(WIDTHS / max(wanted, 1.0))).argmin()])
 
 

@@ -92,10 +92,12 @@ class Recognizer:
             # One shape for all batches of a vocabulary would waste work; heads take any number of rows.
             features = np.concatenate([strip.features for strip in strips[start:end]])
             probabilities = head.run({FEATURES: features})["probabilities"]
-            best, peaks = probabilities.argmax(axis=1), probabilities.max(axis=1)
+            best = probabilities.argmax(axis=1)
+            peaks = probabilities[np.arange(len(best)), best]
+            spaces = probabilities[:, -1].copy()  # a view would keep the whole array alive
             edges = np.cumsum([0, *lengths[start:end]])
             results.extend(
-                ctc.collapse(best[a:b], peaks[a:b], words.characters)
+                ctc.collapse(best[a:b], peaks[a:b], spaces[a:b], words.characters)
                 for a, b in zip(edges[:-1], edges[1:], strict=True)
             )
             start = end
@@ -121,4 +123,8 @@ def _latin(parts: RecognizerParts) -> Vocabulary:
     return vocabulary.latin(parts.characters)
 
 
-_VOCABULARIES = (_full, _latin)
+def _unaccented(parts: RecognizerParts) -> Vocabulary:
+    return vocabulary.unaccented(parts.characters)
+
+
+_VOCABULARIES = (_full, _latin, _unaccented)

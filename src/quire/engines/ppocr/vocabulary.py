@@ -42,6 +42,17 @@ def latin(characters: tuple[str, ...]) -> Vocabulary:
     return Vocabulary("latin", np.array(classes), tuple(characters[index] for index in classes))
 
 
+def unaccented(characters: tuple[str, ...]) -> Vocabulary:
+    """The Latin vocabulary without accented letters, for English."""
+    classes = [index for index, text in enumerate(characters) if index == 0 or (is_latin(text) and not accented(text))]
+    return Vocabulary("unaccented", np.array(classes), tuple(characters[index] for index in classes))
+
+
+def accented(text: str) -> bool:
+    """Whether a class is a letter outside A to Z."""
+    return text.isalpha() and not text.isascii()
+
+
 def is_latin(text: str) -> bool:
     """Whether a class (one character, rarely two) belongs on a Latin-script page."""
     return bool(text) and all(_is_latin_character(character) for character in text)

@@ -1,0 +1,94 @@
+"""What a request to read asks for: the reading's options, and how the answer shall look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pydantic import Field
+
+from quire.errors import InvalidOption
+from quire.exports import EXPORTS, export
+from quire.options import ReadOptions
+
+_STREAMED: Final = "ndjson"
+_DEFAULT: Final = "json"
+_MAX_NAME: Final = 255
+
+
+class ReadForm(ReadOptions):
+    """Fields of `POST /v1/read` besides the document."""
+
+    name: str | None = Field(
+        None, description="The document's name in the result; the file's name when absent."
+    )
+    format: str | None = Field(
+        None,
+        description="Format of the answer; the header Accept decides when absent, and JSON when it does not.",
+        json_schema_extra={"enum": [*EXPORTS]},
+    )
+    stream: bool = Field(False, description="Send NDJSON page by page, while the pages are being read.")
+
+    def options(self) -> ReadOptions:
+        """The options of the reading, without what only the answer needs."""
+        given = self.model_fields_set & ReadOptions.model_fields.keys()
+        return ReadOptions(**{name: getattr(self, name) for name in given})
+
+    def answer_format(self, accept: str) -> str:
+        """Name of the answer's format.
+
+        Args:
+            accept: value of the header Accept, may be empty.
+
+        Raises:
+            InvalidOption: `format` is unknown, or does not go with `stream`.
+        """
+        if self.format is not None:
+            export(self.format)
+        wanted = self.format or (_STREAMED if self.stream else _preferred(accept))
+        if self.stream and wanted != _STREAMED:
+            raise InvalidOption(
+                f"option 'stream' sends {_STREAMED}: leave `format` out, or leave `stream` out"
+            )
+        return wanted
+
+    def streams(self, accept: str) -> bool:
+        """Whether the answer is sent page by page."""
+        return self.answer_format(accept) == _STREAMED
+
+
+def parse(pairs: Iterable[tuple[str, Any]]) -> ReadForm:
+    """The form of (name, value) pairs; an empty string counts as absent, as browsers send unfilled fields.
+
+    Raises:
+        InvalidOption: a field is unknown, not allowed, or given twice.
+    """
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in values:
+            raise InvalidOption(f"field '{name[:60]}' is given twice: give it once")
+        if value != "":
+            values[name] = value
+    return ReadForm.of(**values)
+
+
+def display_name(*candidates: str | None) -> str:
+    """The first name there is, as a harmless line: no folder, no control characters, at most 255 long."""
+    name = next(filter(None, candidates), "document").replace("\\", "/").rpartition("/")[2]
+    return "".join(char for char in name if char.isprintable())[:_MAX_NAME] or "document"
+
+
+def _preferred(accept: str) -> str:
+    """The format whose media type the header Accept likes best; JSON for anything else."""
+    names = {item.mime: name for name, item in EXPORTS.items()}
+    ranges = sorted((_media_range(part) for part in accept.split(",")), key=lambda found: -found[1])
+    return next((names[mime] for mime, weight in ranges if mime in names and weight > 0), _DEFAULT)
+
+
+def _media_range(part: str) -> tuple[str, float]:
+    mime, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+    try:
+        return mime, float(weight)
+    except ValueError:
+        return mime, 0.0

@@ -1,0 +1,22 @@
+"""The command line: `quire read | serve | visualize | models | doctor | bench | schema`.
+
+Commands import what they need when they run: `quire --help` loads no engine, no decoder and no web server.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Runs the command that `sys.argv` names and exits with its code."""
+    from quire.cli.app import app
+    from quire.cli.failure import complain
+    from quire.error_table import edge
+    from quire.errors import QuireError
+
+    try:
+        app()
+    except QuireError as error:
+        complain(error.code, error.detail)
+        sys.exit(edge(error.code).exit_code)

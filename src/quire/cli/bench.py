@@ -1,0 +1,93 @@
+"""`quire bench`: how fast, how accurate, how robust and how large it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(name="bench", help="Measures speed, accuracy, robustness and memory; prints tables.")
+
+DataDir = Annotated[Path, typer.Option("--data", help="Folder of documents with a manifest.jsonl.")]
+Out = Annotated[Path | None, typer.Option("--out", help="JSON file for the figures.")]
+
+
+@app.callback(invoke_without_command=True)
+def bench(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Option(help="Score accuracy on this folder.")] = None,
+    out: Out = None,
+) -> None:
+    """Without a command: accuracy on the folder of --data, or else speed."""
+    from quire.bench import run_accuracy, run_speed
+
+    if context.invoked_subcommand is not None:
+        return
+    if data is not None:
+        run_accuracy(data, out=out)
+    else:
+        run_speed(out=out)
+
+
+@app.command()
+def speed(
+    pages: Annotated[int, typer.Option(help="Dense pages in one round.")] = 8,
+    rounds: Annotated[int, typer.Option(help="How often all pages are read.")] = 3,
+    data: Annotated[Path | None, typer.Option(help="Folder of images to measure as a second set.")] = None,
+    peer: Annotated[
+        list[str] | None, typer.Option(help="Measure this peer; all installed when absent.")
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Pages a second, beside the peers that are installed here."""
+    from quire.bench import run_speed
+
+    run_speed(pages, rounds, data, peer, out)
+
+
+@app.command()
+def accuracy(
+    data: DataDir,
+    kind: Annotated[list[str] | None, typer.Option(help="Score this kind of documents only.")] = None,
+    limit: Annotated[int | None, typer.Option(help="At most so many documents of each kind.", min=1)] = None,
+    language: Annotated[str, typer.Option(help="A language, auto, or manifest for each its own.")] = "auto",
+    force_ocr: Annotated[
+        bool, typer.Option("--force-ocr", help="Recognise even where there is text.")
+    ] = False,
+    ignore_case: Annotated[bool, typer.Option(help="Compare without regard to case.")] = True,
+    predictions: Annotated[Path | None, typer.Option(help="JSON-lines file for what was read.")] = None,
+    out: Out = None,
+) -> None:
+    """Character, word and box scores on documents with truth."""
+    from quire.bench import run_accuracy
+
+    run_accuracy(
+        data,
+        kinds=kind,
+        limit=limit,
+        language=language,
+        force_ocr=force_ocr,
+        ignore_case=ignore_case,
+        predictions=predictions,
+        out=out,
+    )
+
+
+@app.command()
+def robustness(data: DataDir, out: Out = None) -> None:
+    """Hostile and broken documents, each in a process of its own."""
+    from quire.bench import run_robustness
+
+    run_robustness(data, out)
+
+
+@app.command()
+def memory(
+    pages: Annotated[int, typer.Option(help="Pages to read.")] = 2000,
+    out: Out = None,
+) -> None:
+    """Peak and growth of one process that reads many pages."""
+    from quire.bench import run_memory
+
+    run_memory(pages, out)

@@ -1,0 +1,149 @@
+"""Where results go: standard output, or one file for each input, complete or not there at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Protocol
+
+from quire.cli.failure import printable
+from quire.cli.inputs import Input
+from quire.document import Document
+from quire.errors import OutputError
+from quire.exports import EXPORTS, utf8
+
+
+class Output(Protocol):
+    """Takes documents in order."""
+
+    def write(self, item: Input, document: Document) -> None:
+        """Writes one document.
+
+        Raises:
+            OutputError: it cannot be written.
+            BrokenPipeError: whoever read the output has gone.
+        """
+        ...
+
+
+class StandardOutput:
+    """One document as it is. Several: each under a header of its name; as JSON, one a line."""
+
+    def __init__(self, format_name: str, *, several: bool) -> None:
+        self._format = format_name
+        self._several = several
+
+    def write(self, item: Input, document: Document) -> None:
+        write_stdout(self._framed(item, document))
+
+    def _framed(self, item: Input, document: Document) -> str:
+        rendered = EXPORTS[self._format].render(document)
+        if not self._several or self._format in ("json", "ndjson"):
+            return rendered
+        name = printable(item.name)
+        if self._format == "markdown":
+            # Two hyphens could end the comment and let a file's name make markup.
+            return f"<!-- {name.replace('--', '- -').replace('>', ' ')} -->\n\n{rendered}\n"
+        return f"==> {name} <==\n{rendered}\n"
+
+
+class Folder:
+    """One file for each input, at its own place below the folder; two of one run never share a name.
+
+    Raises:
+        OutputError: the folder cannot be made.
+    """
+
+    def __init__(self, folder: Path, format_name: str) -> None:
+        self._folder = folder
+        self._export = EXPORTS[format_name]
+        self._taken: set[str] = set()
+        with _told(folder.name):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def write(self, item: Input, document: Document) -> None:
+        relative = self._free_name(item.relative)
+        write_file(self._folder / relative, self._export.encode(document))
+
+    def _free_name(self, relative: PurePath) -> PurePath:
+        """`a.pdf` → `a.txt`, or `a.pdf.txt` when another `a` was there, or `a.pdf-2.txt` …"""
+        for stem in _stems(relative):
+            candidate = relative.with_name(stem + self._export.suffix)
+            # Names that differ in case alone are one file on some systems.
+            key = str(candidate).casefold()
+            if key not in self._taken:
+                self._taken.add(key)
+                return candidate
+        raise AssertionError("names do not run out")
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Writes a file that appears complete or not at all, whatever interrupts.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with _told(path.name):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_atomically(path, content)
+
+
+def write_stdout(text: str) -> None:
+    """Writes to standard output at once, whatever its encoding pretends to be.
+
+    Raises:
+        BrokenPipeError: whoever read it has gone.
+        OutputError: it cannot be written.
+    """
+    try:
+        sys.stdout.buffer.write(utf8(text))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as exc:
+        raise OutputError(
+            "standard output cannot be written: check the disk or the program it goes to"
+        ) from exc
+
+
+def _write_atomically(path: Path, content: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".quire-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        # mkstemp makes files for their owner alone; a result is as readable as any other new file.
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _stems(relative: PurePath) -> Iterator[str]:
+    yield relative.stem
+    yield relative.name
+    number = 2
+    while True:
+        yield f"{relative.name}-{number}"
+        number += 1
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+@contextlib.contextmanager
+def _told(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        reason = exc.strerror or "unknown reason"
+        raise OutputError(
+            f"'{name}' cannot be written ({reason}): check the path, its permissions and free space"
+        ) from exc

@@ -1,0 +1,65 @@
+"""`quire read`: documents in, text out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quire.cli import options as shared
+
+
+def read(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="FILE|DIR|GLOB|-...", help="Documents; - is standard input.")
+    ],
+    format_name: Annotated[
+        str, typer.Option("--format", "-f", help="text, json, markdown or ndjson.")
+    ] = "text",
+    output_dir: Annotated[
+        Path | None, typer.Option("--output-dir", "-o", help="Write one file for each document there.")
+    ] = None,
+    pages: Annotated[str | None, typer.Option(help="Pages, from 1: '1-3,7,-1'. All when absent.")] = None,
+    language: Annotated[str | None, typer.Option(help="ISO 639-1, such as en or zh, or auto.")] = None,
+    strategy: Annotated[str | None, typer.Option(help="speed, balanced or accuracy.")] = None,
+    text_layer: Annotated[str | None, typer.Option(help="A PDF's own text: auto, never or always.")] = None,
+    dpi: Annotated[float | None, typer.Option(help="Resolution to render PDF pages at, 36 to 1200.")] = None,
+    orientation: Annotated[str | None, typer.Option(help="Turn pages upright: auto or never.")] = None,
+    min_confidence: Annotated[
+        float | None, typer.Option(help="Leave out lines read with less, 0 to 1.")
+    ] = None,
+    words: Annotated[bool | None, typer.Option(help="Words with their boxes in json and ndjson.")] = None,
+    password: shared.Password = None,
+    engine: shared.Engine = None,
+    runtime: shared.Runtime = None,
+    threads: shared.Threads = None,
+    streams: shared.Streams = None,
+    models_dir: shared.ModelsDir = None,
+) -> None:
+    """Reads PDFs and images and prints their text, or writes one file for each.
+
+    One document that cannot be read never stops the others. Exit codes: 0 all was read, 1 some was not,
+    130 Ctrl-C; others say why nothing was read.
+    """
+    from quire.cli.run import Job, run
+    from quire.options import ReadOptions
+    from quire.settings import Settings
+
+    settings = Settings.load(
+        engine=engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir
+    )
+    asked = {
+        "pages": pages,
+        "engine": engine,
+        "language": language,
+        "strategy": strategy,
+        "text_layer": text_layer,
+        "dpi": dpi,
+        "orientation": orientation,
+        "min_confidence": min_confidence,
+        "words": words,
+        "password": password,
+    }
+    wanted = ReadOptions.of(**{name: value for name, value in asked.items() if value is not None})
+    raise typer.Exit(run(Job(inputs, wanted, format_name, output_dir), settings))

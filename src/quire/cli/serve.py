@@ -1,0 +1,122 @@
+"""`quire serve`: the HTTP server."""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+import socket
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quire.cli import options as shared
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from quire.settings import Settings
+
+_WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to warn of them
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 when absent.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 8000 when absent, 0 takes a free one.")] = None,
+    engine: shared.Engine = None,
+    runtime: shared.Runtime = None,
+    threads: shared.Threads = None,
+    streams: shared.Streams = None,
+    models_dir: shared.ModelsDir = None,
+) -> None:
+    """Serves the HTTP API. Every option can be set as a variable as well: QUIRE_PORT, QUIRE_QUEUE_SIZE ...
+
+    SIGTERM and Ctrl-C let running requests finish, for a while.
+    """
+    from quire.api import logs
+    from quire.api.app import create_app
+    from quire.settings import Settings
+
+    settings = Settings.load(
+        host=host,
+        port=port,
+        engine=engine,
+        runtime=runtime,
+        threads=threads,
+        streams=streams,
+        models_dir=models_dir,
+    )
+    _check_engine(settings.engine)
+    logs.configure(settings.log_format, settings.log_level)
+    run_server(create_app(settings), settings)
+
+
+def run_server(app: FastAPI, settings: Settings) -> None:
+    """Listens, says where, and serves until SIGTERM (returns) or Ctrl-C (raises KeyboardInterrupt).
+
+    Raises:
+        InvalidOption: the address cannot be listened on.
+    """
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=settings.shutdown_timeout_s,
+    )
+    # uvicorn raises the signal again once it has drained: without this, SIGTERM would end as a killing.
+    signal.signal(signal.SIGTERM, _leave)
+    with _listen(settings.host, settings.port) as listener:
+        _announce(settings.host, listener.getsockname()[1])
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _check_engine(name: str) -> None:
+    """Fails at once where the server would otherwise come up without an engine."""
+    from quire.engines.registry import available
+
+    from quire.errors import CapabilityMissing
+
+    if name not in available():
+        raise CapabilityMissing(f"there is no engine '{name}': use one of {', '.join(available())}")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    from quire.errors import InvalidOption
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as exc:
+        reason = exc.strerror or "not an address of this machine"
+        raise InvalidOption(
+            f"cannot listen on {host} port {port} ({reason.lower()}): "
+            "stop what uses it, or choose others with --host and --port"
+        ) from exc
+
+
+def _announce(host: str, port: int) -> None:
+    shown = "127.0.0.1" if host in _WILDCARDS else f"[{host}]" if ":" in host else host
+    url = f"http://{shown}:{port}"
+    if not _is_loopback(host):
+        typer.echo(
+            "warning: anyone who can reach this machine can use this server; it asks for no key", err=True
+        )
+    typer.echo(f"Quire serves on {url}  (description: {url}/docs; Ctrl-C stops it)")
+    typer.echo(f"Try: curl -F file=@scan.pdf -F format=text {url}/v1/read")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _leave(signal_number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,61 @@
+"""The small commands: `quire visualize`, `quire doctor`, `quire schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quire.cli import options as shared
+
+
+def visualize(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="PDF or image.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="PNG file to write.")],
+    page: Annotated[int, typer.Option(help="Page, from 1.", min=1)] = 1,
+    words: Annotated[bool, typer.Option("--words", help="Outline words as well.")] = False,
+    text_layer: Annotated[str, typer.Option(help="A PDF's own text: auto, never or always.")] = "auto",
+    password: shared.Password = None,
+    engine: shared.Engine = None,
+    runtime: shared.Runtime = None,
+    models_dir: shared.ModelsDir = None,
+) -> None:
+    """Draws on a page what was read: lines by confidence (blue, orange, red), in reading order."""
+    from quire.cli.outputs import write_file
+    from quire.cli.picture import picture
+    from quire.options import ReadOptions
+    from quire.settings import Settings
+
+    settings = Settings.load(engine=engine, runtime=runtime, models_dir=models_dir)
+    wanted = ReadOptions.of(pages=str(page), text_layer=text_layer, password=password)
+    write_file(output, picture(file, wanted, settings, words=words))
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    models_dir: shared.ModelsDir = None,
+) -> None:
+    """Says what this machine offers, what is missing, and how to get it."""
+    import json
+
+    from rich.console import Console
+
+    from quire import doctor
+    from quire.models.store import ModelStore
+    from quire.settings import Settings
+
+    findings = doctor.examine(store=ModelStore(Settings.load(models_dir=models_dir).models_dir))
+    if as_json:
+        typer.echo(json.dumps(doctor.to_dict(findings), indent=2, ensure_ascii=False))
+    else:
+        doctor.render(findings, Console())
+
+
+def schema() -> None:
+    """Prints the JSON Schema of documents."""
+    import json
+
+    from quire.document import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))

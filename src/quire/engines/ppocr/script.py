@@ -1,0 +1,68 @@
+"""Which vocabulary a page is read with when its language is not given.
+
+The output layer is apart from the network's body, so that trying a vocabulary on a line costs a matrix product:
+every line is read in Latin letters, which is cheap, and those that come out badly with every character there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quire.engines.ppocr.ctc import Characters
+from quire.engines.ppocr.recognizer import Recognizer, Strip
+from quire.engines.ppocr.vocabulary import accented, is_ideographic
+
+LATIN = "und-Latn"
+HAN = "und-Hani"
+"""BCP 47: undetermined language in Latin or in Han (and Kana) letters."""
+
+_SURE = 0.8
+_DOUBTFUL = 0.75
+_MARGIN = 0.1
+_IDEOGRAPHIC_SHARE = 0.03
+_ACCENTED_SHARE = 0.003
+
+
+def read_any(recognizer: Recognizer, strips: Sequence[Strip]) -> tuple[list[Characters], str]:
+    """Characters of each strip in the vocabulary that fits the page, and the script it settled on."""
+    reads = recognizer.read(strips, recognizer.vocabularies["latin"])
+    _replace_ideographic(recognizer, strips, reads)
+    if _ideographic_share(reads) > _IDEOGRAPHIC_SHARE:
+        # Lines of mixed script can read well in Latin letters and yet lack the others.
+        return recognizer.read(strips, recognizer.vocabularies["full"]), HAN
+    _replace_accented(recognizer, strips, reads)
+    return reads, LATIN
+
+
+def _ideographic_share(reads: Sequence[Characters]) -> float:
+    letters = [text for read in reads for text in read.texts if text.isalpha()]
+    return sum(is_ideographic(text[0]) for text in letters) / len(letters) if letters else 0.0
+
+
+def _replace_ideographic(recognizer: Recognizer, strips: Sequence[Strip], reads: list[Characters]) -> None:
+    """Lines that read poorly in Latin letters get every character, and keep it where that is clearly better."""
+    doubtful = [index for index, read in enumerate(reads) if read.confidence < _DOUBTFUL]
+    tried = recognizer.read([strips[index] for index in doubtful], recognizer.vocabularies["full"])
+    for index, read in zip(doubtful, tried, strict=True):
+        better = read.confidence > max(_SURE, reads[index].confidence + _MARGIN)
+        if better and any(is_ideographic(text[0]) for text in read.texts):
+            reads[index] = read
+
+
+def _replace_accented(recognizer: Recognizer, strips: Sequence[Strip], reads: list[Characters]) -> None:
+    """On a page of plain letters, an accent that the network doubts is dirt on the paper."""
+    letters = sum(text.isalpha() for read in reads for text in read.texts)
+    sure = sum(int((_accents(read) & (read.confidences > _SURE)).sum()) for read in reads)
+    if letters and sure / letters > _ACCENTED_SHARE:
+        return
+    doubtful = [index for index, read in enumerate(reads) if (_accents(read) & (read.confidences <= 0.95)).any()]
+    plain = recognizer.read([strips[index] for index in doubtful], recognizer.vocabularies["unaccented"])
+    for index, read in zip(doubtful, plain, strict=True):
+        reads[index] = read
+
+
+def _accents(read: Characters) -> NDArray[np.bool_]:
+    return np.array([accented(text) for text in read.texts], bool)

@@ -1,0 +1,60 @@
+"""The engines there are, by name. An engine's module is imported only when it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quire.engines.base import Engine
+from quire.errors import CapabilityMissing, InvalidOption, RuntimeMissing
+from quire.models.store import ModelStore
+from quire.runtimes.base import Runtime
+
+RUNTIMES = ("auto", "openvino", "onnxruntime")
+
+
+def available() -> tuple[str, ...]:
+    """Names of the engines that can be created here."""
+    return ("ppocr",)
+
+
+def create(
+    name: str,
+    *,
+    runtime: str = "auto",
+    threads: int | None = None,
+    streams: int | None = None,
+    models_dir: Path | None = None,
+) -> Engine:
+    """An engine, not started.
+
+    Args:
+        runtime: one of `RUNTIMES`; "auto" takes OpenVINO, or ONNX Runtime where that is not installed.
+        threads: CPU threads in all; every core this process may use when absent.
+        streams: pages or lines computed at once; one a thread when absent.
+        models_dir: folder with downloaded weights; the user's cache folder when absent.
+
+    Raises:
+        CapabilityMissing: there is no such engine.
+        RuntimeMissing: the runtime is not installed.
+    """
+    if name not in available():
+        raise CapabilityMissing(f"there is no engine '{name[:40]}': use one of {', '.join(available())}")
+    from quire.engines.ppocr.engine import PPOcrEngine
+
+    return PPOcrEngine(_runtime(runtime, threads, streams), ModelStore(models_dir))
+
+
+def _runtime(name: str, threads: int | None, streams: int | None) -> Runtime:
+    if name not in RUNTIMES:
+        raise InvalidOption(f"there is no runtime '{name[:40]}': use one of {', '.join(RUNTIMES)}")
+    if name in ("auto", "openvino"):
+        from quire.runtimes.openvino import OpenVinoRuntime
+
+        try:
+            return OpenVinoRuntime(threads=threads, streams=streams)
+        except RuntimeMissing:
+            if name == "openvino":
+                raise
+    from quire.runtimes.onnxruntime import OnnxRuntime
+
+    return OnnxRuntime(threads=threads, streams=streams)

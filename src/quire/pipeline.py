@@ -1,0 +1,147 @@
+"""One page, from its source to `Page`."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from quire.document import Line, Page
+from quire.engines.base import Engine, PageReading
+from quire.geometry import Box
+from quire.layout import arrange
+from quire.options import ReadOptions, TextLayerMode
+from quire.sources.base import PageImage, SourcePage, TextLayer
+
+DEFAULT_DPI = 150.0
+
+# Lines lower than this in a rendered page are read again from a rendering with more pixels.
+_SMALL_LINE_PX = 14
+_COMFORTABLE_LINE_PX = 24
+_MAX_DPI = 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page's text, from whichever source, before layout."""
+
+    reading: PageReading
+    dpi: float | None
+    from_text_layer: bool
+
+
+def read_page(page: SourcePage, engine: Engine, options: ReadOptions) -> Page:
+    """Reads one page.
+
+    Raises:
+        PageDamaged: the page cannot be decoded.
+        LimitExceeded: its image is larger than allowed.
+        OptionError: the engine does not know the language.
+    """
+    start = time.perf_counter()
+    seen = _text_layer(page, engine, options) or _recognised(page, engine, options)
+    laid_out = time.perf_counter()
+    reading = seen.reading
+    lines, blocks = arrange(reading.lines, reading.skew_degrees)
+    done = time.perf_counter()
+    timings = dict(reading.timings) | {"layout": done - laid_out, "total": done - start}
+    return Page(
+        number=page.number,
+        width=reading.width,
+        height=reading.height,
+        dpi=seen.dpi,
+        rotation=reading.rotation,
+        skew_degrees=reading.skew_degrees,
+        source="text_layer" if seen.from_text_layer else "ocr",
+        engine="pdfium" if seen.from_text_layer else engine.info.name,
+        language=reading.language,
+        lines=lines,
+        blocks=blocks,
+        warnings=reading.warnings,
+        timings=timings,
+    )
+
+
+def _text_layer(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen | None:
+    """The page's own text, with its pictures recognised; None when it has none that may be used."""
+    if options.text_layer is TextLayerMode.NEVER:
+        return None
+    dpi = options.dpi or DEFAULT_DPI
+    start = time.perf_counter()
+    layer = page.text_layer(dpi)
+    if layer is None or (layer.doubt and options.text_layer is TextLayerMode.AUTO):
+        return None
+    width, height, dpi = page.raster(dpi)
+    reading = PageReading(
+        width=width,
+        height=height,
+        rotation=0,
+        skew_degrees=0.0,
+        language=options.language,
+        lines=layer.lines if options.words else tuple(replace(line, words=()) for line in layer.lines),
+        warnings=(f"text layer: {layer.doubt}",) if layer.doubt else (),
+        timings={"text_layer": time.perf_counter() - start},
+    )
+    if layer.pictures:
+        reading = _with_pictures(reading, layer, page.render(dpi), engine, options)
+    return _Seen(reading, dpi, from_text_layer=True)
+
+
+def _with_pictures(
+    reading: PageReading, layer: TextLayer, image: PageImage, engine: Engine, options: ReadOptions
+) -> PageReading:
+    """The reading, with the text inside the page's pictures added."""
+    upright = options.model_copy(update={"orientation": "never"})
+    inside = engine.read(PageImage(_only(image, layer.pictures), image.dpi), upright)
+    added = tuple(line for line in inside.lines if not _covered(line, reading.lines))
+    return replace(reading, lines=reading.lines + added, timings=dict(reading.timings) | dict(inside.timings))
+
+
+def _only(image: PageImage, areas: tuple[Box, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """The image's pixels inside the areas, on white."""
+    pixels = np.full_like(image.pixels, 255)
+    for area in areas:
+        rows = slice(max(0, int(area.y0)), max(0, int(area.y1)))
+        columns = slice(max(0, int(area.x0)), max(0, int(area.x1)))
+        pixels[rows, columns] = image.pixels[rows, columns]
+    return pixels
+
+
+def _covered(line: Line, lines: tuple[Line, ...]) -> bool:
+    """Whether the text layer already has text where this line was recognised."""
+    box = _bounds(line)
+    return any(box.intersection(_bounds(other)) > 0.5 * box.area for other in lines)
+
+
+def _recognised(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen:
+    start = time.perf_counter()
+    image = page.render(options.dpi or DEFAULT_DPI)
+    rendered = time.perf_counter() - start
+    reading = engine.read(image, options)
+    finer = None if options.dpi else _finer_dpi(page, image, reading)
+    if finer:
+        start = time.perf_counter()
+        image = page.render(finer)
+        rendered += time.perf_counter() - start
+        reading = engine.read(image, options)
+    reading = replace(reading, timings={"render": rendered} | dict(reading.timings))
+    return _Seen(reading, image.dpi, from_text_layer=False)
+
+
+def _finer_dpi(page: SourcePage, image: PageImage, reading: PageReading) -> float | None:
+    """The resolution that small text needs; None when the text is high enough or there are no more pixels."""
+    natural = page.natural_dpi()
+    if image.dpi is None or not reading.lines:
+        return None
+    height = float(np.median([min(_bounds(line).height, _bounds(line).width) for line in reading.lines]))
+    if height >= _SMALL_LINE_PX:
+        return None
+    wanted = min(image.dpi * _COMFORTABLE_LINE_PX / max(height, 4.0), natural or _MAX_DPI, _MAX_DPI)
+    return wanted if wanted > 1.2 * image.dpi else None
+
+
+def _bounds(line: Line) -> Box:
+    xs = [x for x, _ in line.box]
+    ys = [y for _, y in line.box]
+    return Box(min(xs), min(ys), max(xs), max(ys))

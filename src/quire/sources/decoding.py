@@ -1,0 +1,126 @@
+"""One image → pixels, upright, as much of it as is there.
+
+OpenCV decodes the common 8-bit JPEG and PNG, in two thirds of Pillow's time; Pillow reads everything else,
+and what OpenCV refuses. A truncated image gives what it holds: Pillow keeps the rows it decoded before.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+from PIL import Image, ImageFile
+
+from quire.errors import PageDamaged, TooManyPixels
+from quire.sources import sniffing
+from quire.sources.codecs import short_name
+from quire.sources.colour import Pixels, on_white, to_bgr
+
+_ORIENTATION_TAG: Final = 0x0112
+_JPEG_END: Final = b"\xff\xd9"
+_DPI_RANGE: Final = (10.0, 2400.0)
+_DPI_TOLERANCE: Final = 0.1
+
+
+def check_pixels(image: Image.Image, max_pixels: int) -> None:
+    """Refuses an image by its header.
+
+    Raises:
+        TooManyPixels: it has more than `max_pixels`.
+    """
+    if image.width * image.height > max_pixels:
+        raise TooManyPixels(
+            f"the image has {image.width:,} x {image.height:,} pixels, {max_pixels:,} in all are allowed: "
+            "scale it down, or raise max_pixels"
+        )
+
+
+def decode(image: ImageFile.ImageFile, mime: str, data: bytes) -> Pixels:
+    """All pixels of an opened image, turned as its EXIF data say.
+
+    Args:
+        image: its header parsed, nothing decoded.
+        data: the whole file.
+
+    Returns:
+        (height, width, 3) uint8 BGR, C-contiguous.
+
+    Raises:
+        PageDamaged: not a row of it can be decoded.
+    """
+    try:
+        pixels = _decode_fast(image, data) if mime in (sniffing.JPEG, sniffing.PNG) else None
+        if pixels is None:
+            pixels = _decode_any(image)
+        return np.ascontiguousarray(_turn(pixels, _orientation(image)))
+    except Exception as exc:  # decoders of hostile bytes raise anything
+        raise PageDamaged(
+            f"the {short_name(mime)} image is damaged and cannot be decoded: save or scan it again"
+        ) from exc
+
+
+def _decode_fast(image: ImageFile.ImageFile, data: bytes) -> Pixels | None:
+    alpha = image.mode == "RGBA"
+    if image.mode not in ("L", "RGB", "RGBA") or (image.has_transparency_data and not alpha):
+        return None
+    flags = cv2.IMREAD_UNCHANGED if alpha else cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    if pixels is None:
+        # OpenCV reads a JPEG up to where it was cut off, if it is told that it ends there.
+        pixels = cv2.imdecode(np.frombuffer(data + _JPEG_END, np.uint8), flags)
+    if (
+        pixels is None
+        or pixels.dtype != np.uint8
+        or pixels.shape != (image.height, image.width, 4 if alpha else 3)
+    ):
+        return None
+    return on_white(pixels) if alpha else pixels  # type: ignore[arg-type,return-value]
+
+
+def _decode_any(image: ImageFile.ImageFile) -> Pixels:
+    try:
+        image.load()
+    except Exception:  # what is truncated or damaged may still hold rows
+        image.tile = []
+        pixels = to_bgr(image)
+        if (pixels == pixels[0, 0]).all():
+            raise
+        return pixels
+    return to_bgr(image)
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation, 1 to 8; asked after decoding, because Pillow turns a TIFF itself and says so."""
+    try:
+        value = image.getexif().get(_ORIENTATION_TAG, 1)
+    except Exception:  # noqa: BLE001 - broken EXIF data must not cost the picture
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def upright_size(image: Image.Image) -> tuple[int, int]:
+    """Width and height, pixels, that an image has once it is decoded."""
+    width, height = image.size
+    turned_by_pillow = image.format == "TIFF"
+    return (height, width) if _orientation(image) >= 5 and not turned_by_pillow else (width, height)
+
+
+def _turn(pixels: Pixels, orientation: int) -> Pixels:
+    """The picture upright: orientations 5 to 8 lie on their side, a flip undoes the rest."""
+    if orientation >= 5:
+        pixels = cv2.transpose(pixels)  # type: ignore[assignment]
+    flip = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)
+    return pixels if flip is None else cv2.flip(pixels, flip)  # type: ignore[return-value]
+
+
+def plausible_dpi(image: Image.Image) -> float | None:
+    """Resolution that the file states, when it is a sensible one and the same both ways."""
+    try:
+        x_dpi, y_dpi = (float(value) for value in image.info["dpi"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    lowest, highest = _DPI_RANGE
+    if not (lowest <= x_dpi <= highest and lowest <= y_dpi <= highest):
+        return None
+    return (x_dpi + y_dpi) / 2 if abs(x_dpi - y_dpi) <= _DPI_TOLERANCE * max(x_dpi, y_dpi) else None

@@ -1,0 +1,80 @@
+"""/openapi.json, the document's schema, and the page for people."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from quire.api.app import create_app
+from quire.api.form import ReadForm
+from quire.document import json_schema
+from quire.error_table import EDGES
+from quire.options import ReadOptions
+from quire.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def description() -> dict[str, Any]:
+    return create_app(Settings()).openapi()
+
+
+def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
+    references = set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(description)))
+
+    assert references
+    assert {name.rpartition("/")[2] for name in references} <= description["components"]["schemas"].keys()
+    assert all(name.startswith("#/components/schemas/") for name in references)
+
+
+@pytest.mark.parametrize(
+    ("schema", "content"),
+    [
+        pytest.param("ReadFormBody", "file", id="the form"),
+        pytest.param("ReadJsonBody", "base64", id="JSON"),
+    ],
+)
+def test_a_body_has_the_document_every_option_and_the_answers_looks(
+    description: dict[str, Any], schema: str, content: str
+) -> None:
+    body = description["components"]["schemas"][schema]
+
+    assert body["properties"].keys() == {content, *ReadOptions.model_fields, "name", "format", "stream"}
+    assert body["required"] == [content]
+
+
+def test_reading_describes_every_status_of_the_error_table(description: dict[str, Any]) -> None:
+    responses = description["paths"]["/v1/read"]["post"]["responses"]
+
+    assert responses.keys() == {"200", *(str(edge.http_status) for edge in EDGES.values())}
+    assert responses["200"]["content"].keys() == {
+        "application/json",
+        "application/x-ndjson",
+        "text/plain",
+        "text/markdown",
+    }
+
+
+def test_the_documents_schema_is_the_published_one(description: dict[str, Any]) -> None:
+    assert (
+        description["components"]["schemas"]["Document"]["properties"].keys()
+        == json_schema()["properties"].keys()
+    )
+
+
+def test_all_paths_are_described(description: dict[str, Any]) -> None:
+    assert description["paths"].keys() == {
+        "/v1/read",
+        "/v1/engines",
+        "/v1/schema/document.json",
+        "/healthz",
+        "/readyz",
+    }
+
+
+def test_options_reach_the_reading_and_the_answers_looks_do_not() -> None:
+    form = ReadForm.of(pages="1", format="text", name="x", words=False)
+
+    assert form.options() == ReadOptions(pages="1", words=False)

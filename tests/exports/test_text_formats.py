@@ -1,0 +1,78 @@
+"""Text, JSON and NDJSON of a document."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from documents import block, document, page
+
+from quire.document import Document, PageFailure
+from quire.errors import InvalidOption, Overloaded
+from quire.exports import EXPORTS, export
+from quire.exports.ndjson import failure_line, lines
+
+TWO_PAGES = document(
+    page(block("title", "Report"), block("paragraph", "one\ntwo")),
+    page(block("paragraph", "three"), number=3),
+    errors=(PageFailure(2, "page_damaged", "page 2 cannot be decoded"),),
+)
+
+
+def test_text_separates_blocks_by_an_empty_line_and_pages_by_a_form_feed() -> None:
+    assert export("text").render(TWO_PAGES) == "Report\n\none\ntwo\fthree\n"
+
+
+def test_text_drops_terminal_escapes_and_false_form_feeds() -> None:
+    hostile = document(page(block("paragraph", "a\x1b[31mb\x9b\x00c\fd\te")))
+
+    assert export("text").render(hostile) == "a[31mbc d\te\n"
+
+
+def test_json_is_the_document_and_reads_back() -> None:
+    value = json.loads(export("json").render(TWO_PAGES))
+
+    assert value["partial"] is True
+    assert Document.from_dict(value) == TWO_PAGES
+
+
+def test_ndjson_tells_head_then_pages_and_errors_in_page_order_then_counts() -> None:
+    rows = [json.loads(row) for row in export("ndjson").render(TWO_PAGES).splitlines()]
+
+    assert [next(iter(row)) for row in rows] == ["document", "page", "error", "page", "done"]
+    assert rows[0]["document"]["name"] == "scan.pdf"
+    assert rows[2]["error"]["page"] == 2
+    assert rows[4]["done"] == {"pages": 2, "errors": 1, "partial": True}
+
+
+def test_ndjson_asks_for_a_page_only_when_its_line_is_wanted() -> None:
+    asked = []
+
+    def pages():
+        for number in (1, 2):
+            asked.append(number)
+            yield page(number=number)
+
+    rows = lines(TWO_PAGES, pages())
+    next(rows)
+    next(rows)
+
+    assert asked == [1]
+
+
+def test_a_stream_that_fails_ends_with_an_error_of_no_page() -> None:
+    row = json.loads(failure_line(Overloaded("try again")))
+
+    assert row == {"error": {"page": None, "code": "overloaded", "detail": "try again"}}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_half_a_surrogate_pair_does_not_break_the_encoding(name: str) -> None:
+    broken = document(page(block("paragraph", "a\ud800b")))
+
+    assert b"a" in export(name).encode(broken)
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(InvalidOption, match="text, json, markdown, ndjson"):
+        export("docx")
