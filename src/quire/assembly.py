@@ -1,8 +1,8 @@
-"""Puts a reader together from settings; the command line and the server both start here."""
+"""A reader by the settings; the command line and the server both start here."""
 
 from __future__ import annotations
 
-from quire.engines import registry
+from quire.library import open_reader
 from quire.reader import Reader
 from quire.settings import Settings
 
@@ -11,14 +11,13 @@ def load_reader(settings: Settings) -> Reader:
     """A reader with the engine that the settings name, started.
 
     Raises:
-        EngineError: there is no such engine, or it cannot start.
+        QuireError: there is no such engine or runtime, or it cannot start.
     """
-    engine = registry.create(
+    return open_reader(
         settings.engine,
         runtime=settings.runtime,
         threads=settings.threads,
         streams=settings.streams,
         models_dir=settings.models_dir,
+        limits=settings.limits,
     )
-    engine.start()
-    return Reader(engine, limits=settings.limits)

@@ -65,8 +65,12 @@ def bounds(quads: Iterable[Quad]) -> Box:
 
 def to_quad(points: Sequence[Sequence[float]] | NDArray[np.generic]) -> Quad:
     """Four points of any sequence type as a `Quad` of plain floats, one decimal kept (a tenth of a pixel)."""
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = ((round(float(p[0]), 1), round(float(p[1]), 1)) for p in points)
-    return ((ax, ay), (bx, by), (cx, cy), (dx, dy))
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
+    return (_point(ax, ay), _point(bx, by), _point(cx, cy), _point(dx, dy))
+
+
+def _point(x: float, y: float) -> Point:
+    return (round(float(x), 1), round(float(y), 1))
 
 
 def rotate_quad(quad: Quad, quarter_turns: int, width: float, height: float) -> Quad:

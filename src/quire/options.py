@@ -57,7 +57,7 @@ class ReadOptions(BaseModel):
     ] = OrientationMode.AUTO
     min_confidence: Annotated[
         float, Field(ge=0, le=1, description="Lines read with less confidence than this are left out.")
-    ] = 0.0
+    ] = 0.5
     words: Annotated[bool, Field(description="Return words with their boxes inside each line.")] = True
     password: Annotated[SecretStr | None, Field(description="Password of an encrypted PDF.")] = None
 

@@ -72,7 +72,7 @@ def _text_layer(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen
     layer = page.text_layer(dpi)
     if layer is None or (layer.doubt and options.text_layer is TextLayerMode.AUTO):
         return None
-    width, height, dpi = page.raster(dpi)
+    width, height, dpi = layer.raster
     reading = PageReading(
         width=width,
         height=height,

@@ -1,91 +1,16 @@
-"""Servers in processes of their own, and documents to send them."""
+"""Servers, and documents to send them."""
 
 from __future__ import annotations
 
 import io
-import os
-import re
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pikepdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
-
-START_TIMEOUT_S = 60.0
-FAKE = Path(__file__).with_name("fake_server.py")
-
-
-class Server:
-    """A running server.
-
-    Attributes:
-        http: a client of it.
-    """
-
-    def __init__(self, command: list[str], log: Path, **variables: str) -> None:
-        self._log = log
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("QUIRE_")}
-        with log.open("w") as file:
-            self.process = subprocess.Popen(
-                [sys.executable, *command],
-                env=environment | variables,
-                stdout=subprocess.PIPE,
-                stderr=file,
-                text=True,
-            )
-        assert self.process.stdout is not None
-        greeting = self.process.stdout.readline()
-        found = re.search(r"http://[0-9.]+:\d+", greeting)
-        assert found, f"the server did not start: {greeting}{self.log}"
-        self.http = httpx.Client(base_url=found[0], timeout=30)
-
-    @property
-    def log(self) -> str:
-        return self._log.read_text()
-
-    def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while self.http.get("/readyz").status_code != 200:
-            assert time.monotonic() < deadline, f"the engine did not start: {self.log}"
-            time.sleep(0.05)
-
-    def stop(self, how: int = signal.SIGTERM) -> int:
-        """Signals the server and waits; its exit code."""
-        self.process.send_signal(how)
-        return self.process.wait(timeout=30)
-
-    def close(self) -> None:
-        self.http.close()
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-
-class FakeServer(Server):
-    """A server around `fake_server.FakeEngine`."""
-
-    def __init__(self, folder: Path, page_s: float, start_s: float, fault: str, **variables: str) -> None:
-        self._pages = folder / "pages.log"
-        self._pages.touch()
-        arguments = [str(FAKE), str(page_s), str(start_s), *([fault] if fault else [])]
-        super().__init__(arguments, folder / "server.log", PAGES_LOG=str(self._pages), **variables)
-
-    @property
-    def pages_begun(self) -> int:
-        return self._pages.read_text().count("page\n")
-
-    @property
-    def engine_closed(self) -> bool:
-        return "closed\n" in self._pages.read_text()
+from running import FakeServer, Server
 
 
 @pytest.fixture
@@ -101,6 +26,15 @@ def start_fake(tmp_path: Path) -> Iterator[Callable[..., FakeServer]]:
     yield start
     for server in started:
         server.close()
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeServer]:
+    """A server that reads one document at a time, 0.2 s a page; three requests may wait."""
+    folder = tmp_path_factory.mktemp("slow")
+    running = FakeServer(folder, 0.2, 0, "", QUIRE_DOCUMENTS_AT_ONCE="1", QUIRE_QUEUE_SIZE="3")
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")
@@ -143,6 +77,19 @@ def pdf() -> Callable[[int], bytes]:
             canvas.drawString(40, 100, f"This is page number {number}")
             canvas.showPage()
         canvas.save()
+        return file.getvalue()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def frames() -> Callable[[int], bytes]:
+    """Makes TIFFs of so many empty pages: nothing but an engine can read them."""
+
+    def make(pages: int) -> bytes:
+        file = io.BytesIO()
+        frame = Image.new("L", (120, 60), "white")
+        frame.save(file, "TIFF", save_all=True, append_images=[frame] * (pages - 1))
         return file.getvalue()
 
     return make

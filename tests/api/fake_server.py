@@ -2,8 +2,8 @@
 
     python fake_server.py PAGE_S START_S [FAULT]
 
-PAGE_S and START_S are seconds; FAULT is "engine" (every page fails with an engine error), "bug" (an error that
-nobody foresaw) or "start" (the engine does not start). Each page read adds a line to the file PAGES_LOG.
+PAGE_S and START_S are seconds; FAULT is "engine" (every page fails with an engine error), "bug" (an error
+that nobody foresaw) or "start" (the engine does not start). Each page read adds a line to the file PAGES_LOG.
 """
 
 from __future__ import annotations

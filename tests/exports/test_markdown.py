@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from documents import block, document, page
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from small_documents import block, document, page
 
 from quire.exports.markdown import escape, page_markdown, to_markdown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from documents import block, page
+from small_documents import block, page
 
 from quire.exports.overlay import overlay
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from documents import block, document, page
+from small_documents import block, document, page
 
 from quire.document import Document, PageFailure
 from quire.errors import InvalidOption, Overloaded
@@ -20,7 +20,7 @@ TWO_PAGES = document(
 
 
 def test_text_separates_blocks_by_an_empty_line_and_pages_by_a_form_feed() -> None:
-    assert export("text").render(TWO_PAGES) == "Report\n\none\ntwo\fthree\n"
+    assert export("text").render(TWO_PAGES) == "Report\n\none\ntwo\n\fthree\n"
 
 
 def test_text_drops_terminal_escapes_and_false_form_feeds() -> None:

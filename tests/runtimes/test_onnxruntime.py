@@ -10,7 +10,8 @@ import pytest
 from onnx import TensorProto, helper
 
 from quire.errors import EngineError, RuntimeMissing
-from quire.runtimes.onnxruntime import OnnxRuntime, Profile, tensorrt_options
+from quire.runtimes.base import Profile
+from quire.runtimes.onnxruntime import OnnxRuntime, tensorrt_options
 
 onnxruntime = pytest.importorskip("onnxruntime")
 

@@ -25,7 +25,7 @@ class ReadForm(ReadOptions):
     format: str | None = Field(
         None,
         description="Format of the answer; the header Accept decides when absent, and JSON when it does not.",
-        json_schema_extra={"enum": [*EXPORTS]},
+        json_schema_extra={"enum": [*EXPORTS, None]},
     )
     stream: bool = Field(False, description="Send NDJSON page by page, while the pages are being read.")
 

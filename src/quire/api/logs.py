@@ -28,6 +28,8 @@ def configure(format_name: str, level: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(format_name)],
         )
     )
+    # What is wrong with a client's form is told to the client: it could fill the log with it.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -59,7 +59,7 @@ class Exchange:
             try:
                 await self._app(scope, receive, send_with_headers)
             except asyncio.CancelledError:
-                # Only a server that stops, and has waited long enough, cancels: there is nobody to pass it on to.
+                # Only a server that stops, and has waited long enough, cancels: nobody is left to pass it to.
                 _log.warning("request cut off by the shutdown")
                 if status is None:
                     detail = "the server is shutting down: send the request again"

@@ -90,7 +90,7 @@ def _build(app: FastAPI) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     document = _with_components(json_schema())
     form = _with_components(ReadForm.model_json_schema())
-    definitions = document.pop("$defs") | form.pop("$defs")
+    definitions: dict[str, Any] = document.pop("$defs") | form.pop("$defs")
     document.pop("$schema")
     return definitions | {
         "Document": document,

@@ -109,7 +109,7 @@ async def _gone(request: Request) -> None:
 
 
 async def _freeing(rows: AsyncIterator[bytes], held: AsyncExitStack) -> AsyncIterator[bytes]:
-    """The rows; all is let go before the response ends: a client that asks again at once finds its place free."""
+    """The rows; lets go of all before the response ends: a client that asks again at once finds room."""
     async for row in rows:
         yield row
     await held.aclose()

@@ -26,7 +26,7 @@ def measure_efficiency(pages: Sequence[NDArray[np.uint8]], repeats: int = 2) -> 
         `peak_share`: operations a second while inside networks over the peak of plain matrix products.
     """
     runtime = RecordingRuntime(OpenVinoRuntime())
-    reader = Quire("auto", PPOcrEngine(runtime, ModelStore()))
+    reader = Quire(PPOcrEngine(runtime, ModelStore()))
     reader.start()
     with ThreadPoolExecutor(reader.concurrency) as pool:
         list(pool.map(reader.read, pages))

@@ -15,7 +15,7 @@ import onnx
 
 from quire.bench.flops import count_flops
 from quire.bench.shapes import Shape
-from quire.runtimes.base import Array, Runtime, Session
+from quire.runtimes.base import ANY_SHAPES, Array, Runtime, Session, Shapes
 
 ShapeKey = tuple[tuple[str, Shape], ...]
 
@@ -45,9 +45,9 @@ class RecordingRuntime:
         self.name, self.version = inner.name, inner.version
         self.device, self.streams = inner.device, inner.streams
 
-    def load(self, model: Path | Any, **options: Any) -> Session:
-        """Loads a network with whatever options the wrapped runtime takes."""
-        session = _RecordingSession(model, self._inner.load(model, **options), self._clock)
+    def load(self, model: Path | Any, shapes: Shapes = ANY_SHAPES) -> Session:
+        """Loads a network; see `Runtime.load`."""
+        session = _RecordingSession(model, self._inner.load(model, shapes), self._clock)
         self._sessions.append(session)
         return session
 

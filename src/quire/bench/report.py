@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from quire.bench.extras import missing_extra
 from quire.errors import OutputError
 
 T = TypeVar("T")
+
+_FILE_COLUMNS: Final = 160
 
 
 def show(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -23,10 +26,11 @@ def show(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) ->
         raise missing_extra(exc) from exc
     table = Table(title=title, title_justify="left")
     for place, name in enumerate(header):
-        table.add_column(name, justify="right" if place else "left", no_wrap=place > 0)
+        table.add_column(name, justify="right" if place else "left", no_wrap=True)
     for row in rows:
         table.add_row(*map(_cell, row))
-    Console().print(table)
+    # A file has no width that figures would have to be cut to.
+    Console(width=None if sys.stdout.isatty() else _FILE_COLUMNS).print(table)
 
 
 def save(values: Mapping[str, Any], out: Path | None) -> None:

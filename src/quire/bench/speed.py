@@ -53,27 +53,32 @@ def _checked(pages: int, rounds: int, peers: Sequence[str] | None) -> tuple[str,
 
 
 def _show(result: Mapping[str, Any]) -> None:
-    header = ["reader", "pages/s", "min", "max", "× slower", "min", "max", "CER", "peak MB", "cold start s"]
+    header = ["reader", "pages/s", "× slower than the first", "CER", "peak MB", "cold start s"]
     for title, peers in result["sets"].items():
         rows: list[list[object]] = [
             [
                 name,
-                *_three(one["pages_per_s"]),
-                *_three(one["slower_than_first"]),
+                _spread(one["pages_per_s"]),
+                _spread(one["slower_than_first"]),
                 one["cer"],
                 one["peak_rss_bytes"] and one["peak_rss_bytes"] // 10**6,
-                result["cold_start_s"].get(name) and f"{result['cold_start_s'][name]:.2f}",
+                result["cold_start_s"].get(name),
             ]
             for name, one in peers.items()
         ]
-        rows += [[f"{name}: {reason}"] for name, reason in result["skipped"].items()]
+        pages = result["pages"][title]
         report.show(
-            f"Speed: {result['pages'][title]} pages ({title}), {result['rounds']} rounds", header, rows
+            f"Speed: {pages} pages ({title}), {result['rounds']} rounds, median (range)", header, rows
         )
-    rows = [[name, value] for name, value in result["efficiency"].items()]
-    rows += [["text layer, pages/s", *_three(result["text_layer"]["pages_per_s"])[:1]]]
-    report.show("Use of the machine", ["figure", "value"], rows)
+    if result["skipped"]:
+        report.show("Skipped", ["reader", "why"], result["skipped"].items())
+    report.show("Use of the machine", ["figure", "value"], result["efficiency"].items())
+    text_layer = result["text_layer"]
+    rows = [
+        [text_layer["pages"], _spread(text_layer["pages_per_s"]), text_layer["cer"], text_layer["failed"]]
+    ]
+    report.show("Born-digital pages through the text layer", ["pages", "pages/s", "CER", "failed"], rows)
 
 
-def _three(values: Mapping[str, float]) -> list[str]:
-    return [f"{values[name]:.2f}" for name in ("median", "min", "max")]
+def _spread(values: Mapping[str, float]) -> str:
+    return f"{values['median']:.2f} ({values['min']:.2f}–{values['max']:.2f})"

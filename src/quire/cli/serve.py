@@ -79,7 +79,6 @@ def run_server(app: FastAPI, settings: Settings) -> None:
 def _check_engine(name: str) -> None:
     """Fails at once where the server would otherwise come up without an engine."""
     from quire.engines.registry import available
-
     from quire.errors import CapabilityMissing
 
     if name not in available():

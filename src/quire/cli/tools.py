@@ -41,15 +41,15 @@ def doctor(
 
     from rich.console import Console
 
-    from quire import doctor
+    from quire.doctor import examine, render, to_dict
     from quire.models.store import ModelStore
     from quire.settings import Settings
 
-    findings = doctor.examine(store=ModelStore(Settings.load(models_dir=models_dir).models_dir))
+    findings = examine(store=ModelStore(Settings.load(models_dir=models_dir).models_dir))
     if as_json:
-        typer.echo(json.dumps(doctor.to_dict(findings), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(to_dict(findings), indent=2, ensure_ascii=False))
     else:
-        doctor.render(findings, Console())
+        render(findings, Console())
 
 
 def schema() -> None:

@@ -20,5 +20,5 @@ def clean(text: str) -> str:
 
 
 def to_text(document: Document) -> str:
-    """Text of all pages, joined by form feeds, with a newline at the end."""
-    return "\f".join(clean(page.text) for page in document.pages) + "\n"
+    """Text of all pages, each ended by a newline and parted by form feeds."""
+    return "\f".join(f"{clean(page.text)}\n" for page in document.pages)

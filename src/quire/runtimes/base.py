@@ -4,19 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[np.generic]
+"""uint8 pixels go in, float32 comes out."""
+
+
+class Profile(NamedTuple):
+    """Shapes of one input that a network will see; TensorRT builds for them."""
+
+    smallest: tuple[int, ...]
+    usual: tuple[int, ...]
+    largest: tuple[int, ...]
+
+
+class Shapes(NamedTuple):
+    """What is known about the shapes that a network will be run on.
+
+    Attributes:
+        specialise_after: runs of one shape after which it is worth a compilation of its own; never when None.
+        profiles: by input name.
+    """
+
+    specialise_after: int | None = None
+    profiles: Mapping[str, Profile] = MappingProxyType({})
+
+
+ANY_SHAPES = Shapes()
 
 
 class Session(Protocol):
     """One network, loaded. `run` may be called from several threads at once; results are the caller's own."""
 
     def run(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
-        """Outputs by name for float32 inputs by name."""
+        """Outputs by name, for inputs by name.
+
+        Raises:
+            EngineError: the inputs do not fit the network, or memory ran out.
+        """
         ...
 
 
@@ -29,6 +58,6 @@ class Runtime(Protocol):
     streams: int
     """How many `run` calls at once keep the device busy."""
 
-    def load(self, model: Path | Any) -> Session:
+    def load(self, model: Path | Any, shapes: Shapes = ANY_SHAPES) -> Session:
         """Raises: EngineStartError: the network cannot be loaded."""
         ...

@@ -5,16 +5,15 @@ On x86 CPUs it computes in float32 only, so that OpenVINO is faster there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from quire.errors import EngineError, EngineStartError, RuntimeMissing
-from quire.runtimes.base import Array
+from quire.runtimes.base import ANY_SHAPES, Array, Profile, Shapes
 from quire.runtimes.machine import available_cores
 
 Device = Literal["cpu", "cuda", "tensorrt", "auto"]
-Shape = Sequence[int]
 
 _PROVIDERS: Final = {
     "cpu": "CPUExecutionProvider",
@@ -24,14 +23,6 @@ _PROVIDERS: Final = {
 _GPU_STREAMS: Final = 2
 _ERRORS_ONLY: Final = 3
 _FATAL_ONLY: Final = 4
-
-
-class Profile(NamedTuple):
-    """The shapes that TensorRT builds an engine for; one outside of them costs a build of a minute."""
-
-    smallest: Shape
-    usual: Shape
-    largest: Shape
 
 
 class OnnxRuntime:
@@ -67,11 +58,12 @@ class OnnxRuntime:
         self.streams = min(streams or usual, self.threads) if self.device == "cpu" else streams or usual
         self._trt_cache = trt_cache
 
-    def load(self, model: Path | Any, *, profiles: Mapping[str, Profile] | None = None) -> OnnxSession:
+    def load(self, model: Path | Any, shapes: Shapes = ANY_SHAPES) -> OnnxSession:
         """Loads a network from an ONNX file or an in-memory `onnx.ModelProto`.
 
         Args:
-            profiles: shapes of each input by name that TensorRT prepares for; other devices take any shape.
+            shapes: TensorRT builds for its profiles; one outside of them costs a build of a minute. Other
+                devices take any shape.
 
         Raises:
             EngineStartError: it cannot be read or compiled.
@@ -79,7 +71,7 @@ class OnnxRuntime:
         source = str(model) if isinstance(model, Path) else model.SerializeToString()
         try:
             session = self._library.InferenceSession(
-                source, self._options(), providers=self._providers(profiles or {})
+                source, self._options(), providers=self._providers(shapes.profiles)
             )
         # The library's exceptions have no base class of their own.
         except Exception as exc:

@@ -1,14 +1,13 @@
 """OpenVINO on the CPU: the default runtime on x86, where it uses AMX and AVX-512 in bfloat16.
 
-Two ways to load a network. A dynamic one takes any shape; the first run of each new shape builds kernels for it
-(60 to 600 ms). A static one is compiled anew for each shape and runs about a tenth faster (a quarter for the
-detector, whose element-wise operations only then fuse); at most `MAX_SHAPES` are kept, the least used goes first.
+A network takes any shape; the first run of each new shape builds kernels for it (60 to 600 ms). A shape that
+comes often is worth a compilation of its own, which runs a tenth faster (a quarter for the detector, whose
+element-wise operations only then fuse) and costs 25 MB: so there are at most `MAX_SHAPES` of them.
 """
 
 from __future__ import annotations
 
-import os
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock, local
@@ -17,9 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quire.errors import EngineStartError, RuntimeMissing
+from quire.errors import EngineError, EngineStartError, RuntimeMissing
+from quire.runtimes.base import ANY_SHAPES, Shapes
+from quire.runtimes.machine import available_cores
 
-MAX_SHAPES = 24
+InputShapes = tuple[tuple[str, tuple[int, ...]], ...]
+
+MAX_SHAPES = 12
 
 
 class OpenVinoRuntime:
@@ -46,7 +49,7 @@ class OpenVinoRuntime:
         self.version = str(openvino.__version__)
         self._core = openvino.Core()
 
-    def load(self, model: Path | Any, *, static: bool = False) -> OpenVinoSession | StaticOpenVinoSession:
+    def load(self, model: Path | Any, shapes: Shapes = ANY_SHAPES) -> OpenVinoSession:
         """Loads a network from an ONNX file or an in-memory `onnx.ModelProto`.
 
         Raises:
@@ -54,9 +57,7 @@ class OpenVinoRuntime:
         """
         try:
             graph = self._core.read_model(model if isinstance(model, Path) else model.SerializeToString())
-            if static:
-                return StaticOpenVinoSession(self, graph)
-            return OpenVinoSession(self.compile(graph))
+            return OpenVinoSession(self, graph, shapes.specialise_after)
         except RuntimeError as exc:
             raise EngineStartError("OpenVINO cannot load the network: pull the model again") from exc
 
@@ -83,58 +84,64 @@ class OpenVinoRuntime:
 
 
 class OpenVinoSession:
-    """One compiled network; each calling thread has an infer request of its own."""
+    """One network for any shape, with compilations of their own for the shapes that come most."""
 
-    def __init__(self, compiled: Any) -> None:
-        self._compiled = compiled
-        self._outputs = [port.get_any_name() for port in compiled.outputs]
+    def __init__(self, runtime: OpenVinoRuntime, graph: Any, specialise_after: int | None) -> None:
+        self._runtime = runtime
+        self._graph = graph
+        self._specialise_after = specialise_after
+        self._any_shape = None if specialise_after == 0 else _Compiled(runtime.compile(graph))
+        self._by_shape: OrderedDict[InputShapes, _Compiled] = OrderedDict()
+        self._runs: Counter[InputShapes] = Counter()
+        self._lock = Lock()
+
+    def run(self, inputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """Outputs by name; they belong to the caller.
+
+        Raises:
+            EngineError: the network refused the input, or memory ran out.
+        """
+        try:
+            return self._compiled_for(inputs).run(inputs)
+        except RuntimeError as exc:
+            raise EngineError("the network could not be run: its input does not fit, or memory ran out") from exc
+
+    def _compiled_for(self, inputs: Mapping[str, NDArray[Any]]) -> _Compiled:
+        if self._specialise_after is None and self._any_shape is not None:
+            return self._any_shape
+        shapes = tuple(sorted((name, value.shape) for name, value in inputs.items()))
+        with self._lock:
+            if shapes in self._by_shape:
+                self._by_shape.move_to_end(shapes)
+                return self._by_shape[shapes]
+            self._runs[shapes] += 1
+            if self._any_shape is not None and not self._is_worth_it(shapes):
+                return self._any_shape
+            special = _Compiled(self._runtime.reshaped(self._graph, dict(shapes)))
+            self._by_shape[shapes] = special
+            if len(self._by_shape) > MAX_SHAPES:
+                self._by_shape.popitem(last=False)
+            return special
+
+    def _is_worth_it(self, shapes: InputShapes) -> bool:
+        """Whether a shape has come often enough, and there is room: thrashing would cost more than it gains."""
+        often = self._specialise_after is not None and self._runs[shapes] > self._specialise_after
+        return often and len(self._by_shape) < MAX_SHAPES
+
+
+class _Compiled:
+    """One compilation; each calling thread has an infer request of its own."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._outputs = [port.get_any_name() for port in model.outputs]
         self._local = local()
 
     def run(self, inputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-        """Outputs by name; they belong to the caller."""
         request = getattr(self._local, "request", None)
         if request is None:
-            request = self._local.request = self._compiled.create_infer_request()
+            request = self._local.request = self._model.create_infer_request()
         request.infer(dict(inputs), share_inputs=True)
         return {
             name: np.array(request.get_output_tensor(index).data) for index, name in enumerate(self._outputs)
         }
-
-
-class StaticOpenVinoSession:
-    """One network, compiled once for each input shape that comes."""
-
-    def __init__(self, runtime: OpenVinoRuntime, graph: Any) -> None:
-        self._runtime = runtime
-        self._graph = graph
-        self._sessions: OrderedDict[tuple[tuple[int, ...], ...], OpenVinoSession] = OrderedDict()
-        self._lock = Lock()
-
-    def run(self, inputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-        """Outputs by name; they belong to the caller."""
-        return self._session(inputs).run(inputs)
-
-    def _session(self, inputs: Mapping[str, NDArray[Any]]) -> OpenVinoSession:
-        key = tuple(inputs[name].shape for name in sorted(inputs))
-        with self._lock:
-            session = self._sessions.get(key)
-            if session is None:
-                shapes = {name: value.shape for name, value in inputs.items()}
-                session = OpenVinoSession(self._runtime.reshaped(self._graph, shapes))
-                self._sessions[key] = session
-                while len(self._sessions) > MAX_SHAPES:
-                    self._sessions.popitem(last=False)
-            self._sessions.move_to_end(key)
-            return session
-
-
-def available_cores() -> int:
-    """Cores this process may use: the smaller of its CPU affinity and its container's CPU quota."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
-        if quota != "max":
-            cores = min(cores, max(1, int(quota) // int(period)))
-    except (OSError, ValueError):
-        pass
-    return cores

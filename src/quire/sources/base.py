@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,16 +34,26 @@ class PageImage:
         return int(self.pixels.shape[0])
 
 
+class Raster(NamedTuple):
+    """Size of a rendered page, pixels, and the dpi that it was rendered at."""
+
+    width: int
+    height: int
+    dpi: float
+
+
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """The text that a PDF page carries itself.
+    """The text that a PDF page carries itself, and what else it shows.
 
     Attributes:
+        raster: the rendering whose pixels boxes are in.
         lines: in the page's own order, with words; pixels of the page rendered at the dpi it was asked for.
-        pictures: areas covered by images, same pixels, that the text layer does not describe: they need OCR.
+        pictures: areas, same pixels, whose text the layer does not hold: images, filled form fields, stamps.
         doubt: why the text should not be trusted (a sentence), or None when it is sane.
     """
 
+    raster: Raster
     lines: tuple[Line, ...]
     pictures: tuple[Box, ...]
     doubt: str | None

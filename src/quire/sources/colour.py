@@ -77,8 +77,10 @@ def on_white(bgra: Pixels) -> Pixels:
     if bgra[..., 3].min() == 255:
         return cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR)  # type: ignore[return-value]
     page = np.empty((*bgra.shape[:2], 3), np.uint8)
-    # In strips: 16-bit intermediates of a whole page would take three times its memory.
+    # In strips, so that the intermediates stay small.
     for top in range(0, len(bgra), _STRIP_ROWS):
-        strip = bgra[top : top + _STRIP_ROWS].astype(np.uint16)
-        page[top : top + _STRIP_ROWS] = 255 - ((255 - strip[..., :3]) * strip[..., 3:] + 127) // 255
+        strip = bgra[top : top + _STRIP_ROWS]
+        alpha = cv2.cvtColor(np.ascontiguousarray(strip[..., 3]), cv2.COLOR_GRAY2BGR)
+        ink = cv2.cvtColor(cv2.bitwise_not(strip), cv2.COLOR_BGRA2BGR)
+        page[top : top + _STRIP_ROWS] = cv2.bitwise_not(cv2.multiply(ink, alpha, scale=1 / 255))
     return page

@@ -18,6 +18,8 @@ from quire.sources.codecs import short_name
 from quire.sources.colour import Pixels, on_white, to_bgr
 
 _ORIENTATION_TAG: Final = 0x0112
+_FAST: Final = (sniffing.JPEG, sniffing.PNG, sniffing.WEBP)
+_PNG_EXIF: Final = (b"eXIf", b"Raw profile type", b"tiff:Orientation")
 _JPEG_END: Final = b"\xff\xd9"
 _DPI_RANGE: Final = (10.0, 2400.0)
 _DPI_TOLERANCE: Final = 0.1
@@ -50,10 +52,10 @@ def decode(image: ImageFile.ImageFile, mime: str, data: bytes) -> Pixels:
         PageDamaged: not a row of it can be decoded.
     """
     try:
-        pixels = _decode_fast(image, data) if mime in (sniffing.JPEG, sniffing.PNG) else None
+        pixels = _decode_fast(image, data) if mime in _FAST else None
         if pixels is None:
             pixels = _decode_any(image)
-        return np.ascontiguousarray(_turn(pixels, _orientation(image)))
+        return np.ascontiguousarray(_turn(pixels, _orientation(image, data)))
     except Exception as exc:  # decoders of hostile bytes raise anything
         raise PageDamaged(
             f"the {short_name(mime)} image is damaged and cannot be decoded: save or scan it again"
@@ -66,7 +68,7 @@ def _decode_fast(image: ImageFile.ImageFile, data: bytes) -> Pixels | None:
         return None
     flags = cv2.IMREAD_UNCHANGED if alpha else cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
-    if pixels is None:
+    if pixels is None and image.format == "JPEG":
         # OpenCV reads a JPEG up to where it was cut off, if it is told that it ends there.
         pixels = cv2.imdecode(np.frombuffer(data + _JPEG_END, np.uint8), flags)
     if (
@@ -90,8 +92,11 @@ def _decode_any(image: ImageFile.ImageFile) -> Pixels:
     return to_bgr(image)
 
 
-def _orientation(image: Image.Image) -> int:
+def _orientation(image: Image.Image, data: bytes) -> int:
     """EXIF orientation, 1 to 8; asked after decoding, because Pillow turns a TIFF itself and says so."""
+    # Pillow decodes a whole PNG to find EXIF data that may follow the pixels: only where there are any.
+    if image.format == "PNG" and not any(sign in data for sign in _PNG_EXIF):
+        return 1
     try:
         value = image.getexif().get(_ORIENTATION_TAG, 1)
     except Exception:  # noqa: BLE001 - broken EXIF data must not cost the picture
@@ -99,11 +104,11 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def upright_size(image: Image.Image) -> tuple[int, int]:
-    """Width and height, pixels, that an image has once it is decoded."""
+def upright_size(image: Image.Image, data: bytes) -> tuple[int, int]:
+    """Width and height, pixels, that an image, opened from `data`, has once it is decoded."""
     width, height = image.size
     turned_by_pillow = image.format == "TIFF"
-    return (height, width) if _orientation(image) >= 5 and not turned_by_pillow else (width, height)
+    return (height, width) if _orientation(image, data) >= 5 and not turned_by_pillow else (width, height)
 
 
 def _turn(pixels: Pixels, orientation: int) -> Pixels:

@@ -72,13 +72,6 @@ class ImageSource:
             raise _page_damaged(number) from exc
         return PageImage(decode(image, self.mime, data), plausible_dpi(image))
 
-    def size_px(self, number: int) -> tuple[int, int]:
-        """Width and height of page `number`, upright, as its header states them."""
-        try:
-            return upright_size(self._open(number))
-        except DamagedDocument as exc:
-            raise _page_damaged(number) from exc
-
     def dpi(self, number: int) -> float | None:
         """Resolution that the header of page `number` states."""
         try:
@@ -106,8 +99,6 @@ def _page_damaged(number: int) -> PageDamaged:
 class ImagePage:
     """One page of an image file."""
 
-    fixed_size = True
-
     def __init__(self, source: ImageSource, number: int) -> None:
         self.number = number
         self._source = source
@@ -118,10 +109,6 @@ class ImagePage:
     def natural_dpi(self) -> float | None:
         """Resolution that the file states, None where it does not or states nonsense."""
         return self._source.dpi(self.number)
-
-    def size_px(self, dpi: float | None) -> tuple[int, int]:
-        """Width and height of the page's own pixels, upright; `dpi` is ignored."""
-        return self._source.size_px(self.number)
 
     def render(self, dpi: float | None) -> PageImage:
         """The page's own pixels, upright; `dpi` is ignored.

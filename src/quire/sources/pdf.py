@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from quire.errors import PageDamaged, PageOutOfRange, TooManyPages
 from quire.limits import Limits
 from quire.sources.base import PageImage, TextLayer
-from quire.sources.pdf_frame import PageFrame, Raster, frame_of
+from quire.sources.pdf_frame import PageFrame, frame_of
+from quire.sources.base import Raster
 from quire.sources.pdf_metadata import read_metadata
 from quire.sources.pdfium import Handle, PdfiumDocument
 from quire.sources.pictures import scan_dpi
@@ -74,8 +75,6 @@ class PdfSource:
 class PdfPage:
     """One page of a PDF. All methods raise `PageDamaged` when it cannot be loaded."""
 
-    fixed_size = False
-
     def __init__(self, source: PdfSource, number: int) -> None:
         self.number = number
         self._source = source
@@ -84,10 +83,9 @@ class PdfPage:
     def _content(self) -> PageContent:
         return read_content(self._source.document, self.number)
 
-    def size_px(self, dpi: float | None) -> tuple[int, int]:
-        """Width and height of the picture that `render(dpi)` gives; the boxes of `text_layer(dpi)` fit it."""
-        raster = self._raster(self._content.frame, dpi)
-        return raster.width, raster.height
+    def raster(self, dpi: float | None) -> Raster:
+        """What `render(dpi)` gives, without the work."""
+        return self._raster(self._content.frame, dpi)
 
     def _raster(self, frame: PageFrame, dpi: float | None) -> Raster:
         return frame.raster(max(dpi or DEFAULT_DPI, _MIN_DPI), self._source.max_pixels)

@@ -7,12 +7,13 @@ the upright page image, origin at the top left, y down.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
+from quire.sources.base import Raster
 from quire.sources.pdfium import Handle
 
 POINTS_PER_INCH: Final = 72.0
@@ -22,14 +23,6 @@ _MAX_SIDE_PX: Final = 30_000
 """OpenCV's warps index with 16 bits."""
 
 Rects = NDArray[np.float32]
-
-
-class Raster(NamedTuple):
-    """Size of a rendered page, pixels, and the dpi that it was rendered at."""
-
-    width: int
-    height: int
-    dpi: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from quire.document import Line
 from quire.geometry import Box, bounds
 from quire.sources.page_images import PageImages
-from quire.sources.pdf_frame import PageFrame, Raster
+from quire.sources.pdf_frame import PageFrame
+from quire.sources.base import Raster
 
 FULL_PAGE: Final = 0.85
 """Share of the page from which an image, or images together, are the page."""

@@ -9,7 +9,8 @@ from quire.sources.base import TextLayer
 from quire.sources.characters import Characters, read_characters
 from quire.sources.form_fields import filled_rects
 from quire.sources.page_images import PageImages, read_images
-from quire.sources.pdf_frame import PageFrame, Raster, Rects, frame_of
+from quire.sources.pdf_frame import PageFrame, Rects, frame_of
+from quire.sources.base import Raster
 from quire.sources.pdfium import PdfiumDocument
 from quire.sources.pictures import image_boxes, undescribed
 from quire.sources.text_lines import build_lines
@@ -57,7 +58,7 @@ def lay_out(content: PageContent, raster: Raster) -> TextLayer | None:
     boxes = image_boxes(content.images, content.frame, raster)
     doubt = doubt_of(content.characters, lines, content.images, boxes, content.frame, raster)
     pictures = undescribed(boxes, lines, raster) + _fields(content, raster)
-    return TextLayer(lines, pictures, doubt)
+    return TextLayer(raster, lines, pictures, doubt)
 
 
 def _fields(content: PageContent, raster: Raster) -> tuple[Box, ...]:

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from quire.document import Line, Word
 from quire.geometry import Quad
 from quire.sources.characters import Characters
-from quire.sources.pdf_frame import PageFrame, Raster, Rects
+from quire.sources.pdf_frame import PageFrame, Rects
+from quire.sources.base import Raster
 from quire.sources.unicode_text import Text, clean
 
 _COLUMN_GAP: Final = 1.5

@@ -13,7 +13,8 @@ from quire.document import Line
 from quire.geometry import Box, bounds
 from quire.sources.characters import Characters
 from quire.sources.page_images import PageImages
-from quire.sources.pdf_frame import PageFrame, Raster
+from quire.sources.pdf_frame import PageFrame
+from quire.sources.base import Raster
 from quire.sources.pictures import FULL_PAGE, Coverage
 
 Codes = NDArray[np.uint32]
@@ -21,7 +22,8 @@ Codes = NDArray[np.uint32]
 _MAX_UNREADABLE: Final = 0.05
 _MAX_UNMAPPED: Final = 0.2
 _MAX_HIDDEN: Final = 0.5
-_MAX_LAYERS: Final = 1.7
+_MAX_LAYERS: Final = 1.4
+"""Sane pages measure 1.0 to 1.1, a doubled text 1.6 to 2."""
 _FEW_CHARACTERS: Final = 100
 _GLYPH_NAME: Final = re.compile(r"\(cid:\d+\)|/?\bg(?:lyph|id)?\d{1,5}\b|\bu?ni[0-9A-F]{4}\b")
 _NAMES_WITHIN: Final = 2_000

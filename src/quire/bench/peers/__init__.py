@@ -38,10 +38,10 @@ class Peer(Protocol):
     def close(self) -> None: ...
 
 
-def _quire(language: str) -> Peer:
+def _quire() -> Peer:
     from quire.bench.peers.own import Quire
 
-    return Quire(language)
+    return Quire()
 
 
 def _rapidocr(engine: str, classify: bool) -> Peer:
@@ -57,8 +57,7 @@ def _tesseract() -> Peer:
 
 
 _MAKERS: Final[dict[str, Callable[[], Peer]]] = {
-    "quire": partial(_quire, "auto"),
-    "quire-en": partial(_quire, "en"),
+    "quire": _quire,
     "rapidocr": partial(_rapidocr, "onnxruntime", True),
     "rapidocr-nocls": partial(_rapidocr, "onnxruntime", False),
     "rapidocr-openvino": partial(_rapidocr, "openvino", True),

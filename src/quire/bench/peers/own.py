@@ -2,68 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from quire.engines.base import Engine
 from quire.options import ReadOptions
-from quire.sources.base import PageImage, TextLayer
-
-
-@dataclass(frozen=True, slots=True)
-class ImagePage:
-    """A source page that is only an image in memory."""
-
-    image: PageImage
-    number: int = 1
-    fixed_size: bool = True
-
-    def size_px(self, dpi: float) -> tuple[int, int]:
-        return self.image.width, self.image.height
-
-    def text_layer(self, dpi: float) -> TextLayer | None:
-        return None
-
-    def natural_dpi(self) -> float | None:
-        return self.image.dpi
-
-    def render(self, dpi: float | None) -> PageImage:
-        return self.image
+from quire.sources.base import PageImage
 
 
 class Quire:
-    """The default engine with its own threads.
+    """The default engine with its own threads and default options.
 
     Args:
-        language: the option of that name.
+        engine: one to use in its place, not started.
     """
 
     in_process = True
     concurrency = 1
 
-    def __init__(self, language: str, engine: Engine | None = None) -> None:
-        self._options = ReadOptions.of(language=language)
+    def __init__(self, engine: Engine | None = None) -> None:
+        self._options = ReadOptions()
         self._engine = engine
 
     def start(self) -> None:
         """Loads and warms up the engine."""
+        self._own_engine().start()
+        self.concurrency = self._own_engine().concurrency
+
+    def read(self, image: NDArray[np.uint8]) -> str:
+        """The page's text in reading order."""
+        from quire.layout import arrange
+
+        reading = self._own_engine().read(PageImage(image, None), self._options)
+        _, blocks = arrange(reading.lines, reading.skew_degrees)
+        return "\n\n".join(block.text for block in blocks)
+
+    def close(self) -> None:
+        self._own_engine().close()
+
+    def _own_engine(self) -> Engine:
         if self._engine is None:
             from quire.engines.registry import create
 
             self._engine = create(self._options.engine)
-        self._engine.start()
-        self.concurrency = self._engine.concurrency
-
-    def read(self, image: NDArray[np.uint8]) -> str:
-        """The page's text in reading order."""
-        from quire.pipeline import read_page
-
-        if self._engine is None:
-            raise RuntimeError("start() comes before read()")
-        return read_page(ImagePage(PageImage(image, None)), self._engine, self._options).text
-
-    def close(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
+        return self._engine

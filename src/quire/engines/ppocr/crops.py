@@ -38,9 +38,14 @@ def sideways(quads: NDArray[np.float32]) -> NDArray[np.bool_]:
     return height >= _SIDEWAYS * width
 
 
-def strip_width(width: float, height: float, squeeze: float) -> int:
-    """The width in `WIDTHS` nearest to that of the line scaled to `HEIGHT`, squeezed if it is a long one."""
-    natural = HEIGHT * width / max(height, 1.0)
+def natural_width(quads: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Widths of the quads' strips in their own shape, unsqueezed: (N,), columns."""
+    width, height = size(quads)
+    return HEIGHT * width / np.maximum(height, 1)
+
+
+def strip_width(natural: float, squeeze: float) -> int:
+    """The width in `WIDTHS` nearest to a natural width, squeezed if it is that of a long line."""
     wanted = max(natural * squeeze, min(natural, _UNSQUEEZED))
     return int(WIDTHS[np.abs(np.log(WIDTHS / max(wanted, 1.0))).argmin()])
 

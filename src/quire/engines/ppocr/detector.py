@@ -34,10 +34,9 @@ class Detector:
         """
         height, width = pixels.shape[:2]
         rows, columns = input_size(height, width, side_px)
-        shrinking = rows < height
-        resized = cv2.resize(
-            pixels, (columns, rows), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR
-        )
+        # Averaging matters only where whole pixels would be skipped.
+        method = cv2.INTER_AREA if height > 2.5 * rows else cv2.INTER_LINEAR
+        resized = cv2.resize(pixels, (columns, rows), interpolation=method)
         logits = self._session.run({PIXELS: resized[None]})[LOGITS][0]
         quads = quads_of(pixel_map(logits))
         return quads * np.array([width / columns, height / rows], np.float32)
@@ -70,7 +69,7 @@ def quads_of(logits: NDArray[np.float32]) -> NDArray[np.float32]:
         if min(width, height) < _MIN_SIDE_PX or _score(logits, contour) < _MIN_SCORE:
             continue
         # The network was taught shrunken areas; growing by area × ratio / perimeter undoes that (paper, eq. 10).
-        grow = width * height * _UNCLIP / (2 * (width + height)) * 2
+        grow = _UNCLIP * width * height / (width + height)
         quads.append(_ordered(cv2.boxPoints((rectangle[0], (width + grow, height + grow), rectangle[2]))))
     return np.array(quads, np.float32).reshape(-1, 4, 2)
 

@@ -30,12 +30,13 @@ def line_of(quad: NDArray[np.float32], strip: Strip, read: Characters, *, words:
 
 def _word(quad: NDArray[np.float32], span: Span) -> Word:
     """The part of the quad between two fractions of its length."""
-    top_left, top_right, bottom_right, bottom_left = quad
-    top, bottom = top_right - top_left, bottom_right - bottom_left
-    corners = [
-        top_left + top * span.start,
-        top_left + top * span.end,
-        bottom_left + bottom * span.end,
-        bottom_left + bottom * span.start,
-    ]
+    # Plain floats: a page has 500 words, and arrays of four numbers cost more than they save.
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.tolist()
+    top, bottom = (bx - ax, by - ay), (cx - dx, cy - dy)
+    corners = (
+        (ax + top[0] * span.start, ay + top[1] * span.start),
+        (ax + top[0] * span.end, ay + top[1] * span.end),
+        (dx + bottom[0] * span.end, dy + bottom[1] * span.end),
+        (dx + bottom[0] * span.start, dy + bottom[1] * span.start),
+    )
     return Word(span.text, to_quad(corners), span.confidence)

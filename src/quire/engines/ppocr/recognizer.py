@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from quire.engines.ppocr import crops, ctc, vocabulary
 from quire.engines.ppocr.graphs import FEATURES, PIXELS, RecognizerParts, head_graph
 from quire.engines.ppocr.vocabulary import Vocabulary
-from quire.runtimes.base import Runtime, Session
+from quire.runtimes.base import Runtime, Session, Shapes
+
+_FREQUENT = 48
+"""Strips of one width after which that width gets a compilation of its own: a dense page or two."""
 
 _CHUNK = 6
 """Lines a task: small enough to share a page among the streams, large enough to cost nothing."""
@@ -39,10 +42,13 @@ class Recognizer:
         executor: runs the lines, as many at once as the runtime has streams.
     """
 
+    pixels_per_column = 8
+    """Columns of a strip that make one output column of the network."""
+
     def __init__(self, runtime: Runtime, parts: RecognizerParts, executor: Executor) -> None:
         self._runtime = runtime
         self._parts = parts
-        self._body = runtime.load(parts.body)
+        self._body = runtime.load(parts.body, Shapes(specialise_after=_FREQUENT))
         self._executor = executor
         self._heads: dict[str, Session] = {}
         self._lock = Lock()
@@ -58,8 +64,7 @@ class Recognizer:
         Args:
             squeeze: width of a strip relative to the line's own shape; less than 1 reads faster.
         """
-        widths, heights = crops.size(quads)
-        targets = [crops.strip_width(w, h, squeeze) for w, h in zip(widths, heights, strict=True)]
+        targets = [crops.strip_width(natural, squeeze) for natural in crops.natural_width(quads).tolist()]
         # Neighbours in width share a task, so that tasks are of even length; the widest start first.
         order = np.argsort(targets)[::-1]
         chunks = [order[start : start + _CHUNK] for start in range(0, len(order), _CHUNK)]

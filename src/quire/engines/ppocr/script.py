@@ -23,6 +23,7 @@ _SURE = 0.8
 _DOUBTFUL = 0.75
 _MARGIN = 0.1
 _IDEOGRAPHIC_SHARE = 0.03
+_MIN_IDEOGRAPHS = 2  # a single one is as likely a mark: an arrow, a tick
 _ACCENTED_SHARE = 0.003
 
 
@@ -48,7 +49,7 @@ def _replace_ideographic(recognizer: Recognizer, strips: Sequence[Strip], reads:
     tried = recognizer.read([strips[index] for index in doubtful], recognizer.vocabularies["full"])
     for index, read in zip(doubtful, tried, strict=True):
         better = read.confidence > max(_SURE, reads[index].confidence + _MARGIN)
-        if better and any(is_ideographic(text[0]) for text in read.texts):
+        if better and sum(is_ideographic(text[0]) for text in read.texts) >= _MIN_IDEOGRAPHS:
             reads[index] = read
 
 

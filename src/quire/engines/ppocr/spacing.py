@@ -7,6 +7,7 @@ network had a space in mind there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ _LIKELY_SPACE = 0.02
 _NARROW_GAP = 0.1
 _WIDE_GAP = 0.2
 _TIMES_LETTER_GAP = 2.5
+
+_LEADERS = re.compile(r"^(_+|-{3,})|(_+|-{2,})$|^[-*★☆=~.·_+#]{8,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def spans(strip: NDArray[np.uint8], read: Characters, line_height: float) -> lis
     centres = read.columns[letters].mean(axis=1) * pixels_a_column
     gaps = Gaps.measure(ink_columns(strip), centres)
     breaks = _breaks(read, letters, gaps.widths / line_height)
-    return list(_words(read, letters, breaks, gaps, width))
+    words = (_without_leaders(word) for word in _words(read, letters, breaks, gaps, width))
+    return [word for word in words if word.text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,8 @@ class Gaps:
 
 def ink_columns(strip: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Which columns of a strip (48, W, 3) hold ink, (W,); rows filled by a rule do not count."""
-    # The outermost rows show the neighbouring lines' letters.
-    grey = cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY)[4:-4]
+    # The outermost rows show the neighbouring lines' letters; every other row is enough for strokes.
+    grey = cv2.cvtColor(np.ascontiguousarray(strip[4:-4:2]), cv2.COLOR_BGR2GRAY)
     level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     dark = grey <= level
     ink = dark if dark.mean() < 0.5 else ~dark
@@ -115,6 +119,51 @@ def _breaks(read: Characters, letters: list[int], gaps: NDArray[np.float64]) -> 
         wide = gaps[index] >= max(_WIDE_GAP, _TIMES_LETTER_GAP * (usual + 0.05))
         spaced[index] = likely >= _SURE_SPACE or (wide and likely >= _LIKELY_SPACE)
     return spaced
+
+
+def _without_leaders(word: Span) -> Span:
+    """The word without rules: those that lead to or stand for an entry ("Name____", "Total-----"), and rows of one
+    sign that part a page ("********")."""
+    text = _LEADERS.sub("", word.text)
+    if text == word.text:
+        return word
+    before = word.text.find(text)
+    letter = (word.end - word.start) / len(word.text)
+    start = word.start + before * letter
+    return Span(text, word.confidence, start, start + len(text) * letter)
+
+
+def _is_spaced_script(text: str) -> bool:
+    return text.isalnum() and not is_ideographic(text[0])
+
+
+def _words(
+    read: Characters, letters: list[int], breaks: NDArray[np.bool_], gaps: Gaps, width: int
+) -> Iterator[Span]:
+    ends = [*np.flatnonzero(breaks).tolist(), len(letters) - 1]
+    begins = [0, *(end + 1 for end in ends[:-1])]
+    sums = np.add.reduceat(read.confidences[letters], begins).tolist()
+    for begin, end, confidence in zip(begins, ends, sums, strict=True):
+        start_px = gaps.ends[begin - 1] if begin else gaps.first
+        end_px = gaps.starts[end] if end < len(letters) - 1 else gaps.last
+        yield Span(
+            "".join(read.texts[index] for index in letters[begin : end + 1]),
+            confidence / (end + 1 - begin),
+            max(0.0, float(start_px) / width),
+            min(1.0, float(end_px) / width),
+        )
+
+
+def _without_leaders(word: Span) -> Span:
+    """The word without rules: those that lead to or stand for an entry ("Name____", "Total-----"), and rows of one
+    sign that part a page ("********")."""
+    text = _LEADERS.sub("", word.text)
+    if text == word.text:
+        return word
+    before = word.text.find(text)
+    letter = (word.end - word.start) / len(word.text)
+    start = word.start + before * letter
+    return Span(text, word.confidence, start, start + len(text) * letter)
 
 
 def _is_spaced_script(text: str) -> bool:

@@ -30,15 +30,10 @@ def quarter_turns(quads: NDArray[np.float32], read: Read) -> int:
     Args:
         quads: (N, 4, 2) text areas of the page as it is.
     """
-    width, height = size(quads)
-    long, short = np.maximum(width, height), np.minimum(width, height)
-    lines = long >= _LONG * np.maximum(short, 1)
-    if not lines.any():
+    along = _runs_along(quads)
+    chosen = longest(quads, along=along)
+    if not len(chosen):
         return 0
-    tall = sideways(quads)
-    along = bool(long[lines & tall].sum() > long[lines & ~tall].sum())
-    chosen = np.flatnonzero(lines & (tall == along))
-    chosen = chosen[np.argsort(-long[chosen], kind="stable")][:_SAMPLE]
     # Text that runs up the page stands upright after a quarter turn clockwise, text that runs down after three.
     first, second = (1, 3) if along else (0, 2)
     forth = read(chosen, first)
@@ -50,6 +45,21 @@ def quarter_turns(quads: NDArray[np.float32], read: Read) -> int:
     if along:
         return first if _score(forth) >= _score(back) else second
     return second if _score(back) > _MARGIN * _score(forth) else first
+
+
+def longest(quads: NDArray[np.float32], *, along: bool = False) -> NDArray[np.int64]:
+    """Indices of the six longest lines that run across the page, or along it."""
+    width, height = size(quads)
+    long, short = np.maximum(width, height), np.minimum(width, height)
+    lines = np.flatnonzero((long >= _LONG * np.maximum(short, 1)) & (sideways(quads) == along))
+    return lines[np.argsort(-long[lines], kind="stable")][:_SAMPLE]
+
+
+def _runs_along(quads: NDArray[np.float32]) -> bool:
+    width, height = size(quads)
+    long, short = np.maximum(width, height), np.minimum(width, height)
+    lines, tall = long >= _LONG * np.maximum(short, 1), sideways(quads)
+    return bool(long[lines & tall].sum() > long[lines & ~tall].sum())
 
 
 def turned(quads: NDArray[np.float32], turns: int) -> NDArray[np.float32]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import Server
+from running import Server
 
 from quire.document import json_schema
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import FakeServer, Server
+from running import FakeServer, Server
 
 Start = Callable[..., FakeServer]
-Pdf = Callable[[int], bytes]
+Frames = Callable[[int], bytes]
 
 
 def test_a_server_that_loads_its_engine_lives_but_is_not_ready(start_fake: Start) -> None:
@@ -50,10 +50,10 @@ def test_a_server_whose_engine_does_not_start_lives_and_says_why(start_fake: Sta
     assert "quire models pull x" in server.log
 
 
-def test_sigterm_lets_running_requests_finish(start_fake: Start, pdf: Pdf) -> None:
+def test_sigterm_lets_running_requests_finish(start_fake: Start, frames: Frames) -> None:
     server = start_fake(page_s=0.2)
 
-    with server.http.stream("POST", "/v1/read?stream=true", files={"file": pdf(5)}) as response:
+    with server.http.stream("POST", "/v1/read?stream=true", files={"file": frames(5)}) as response:
         rows = response.iter_lines()
         next(rows)
         server.process.send_signal(signal.SIGTERM)
@@ -64,10 +64,10 @@ def test_sigterm_lets_running_requests_finish(start_fake: Start, pdf: Pdf) -> No
     assert server.engine_closed
 
 
-def test_sigterm_does_not_wait_for_a_long_request_for_ever(start_fake: Start, pdf: Pdf) -> None:
+def test_sigterm_does_not_wait_for_a_long_request_for_ever(start_fake: Start, frames: Frames) -> None:
     server = start_fake(page_s=0.2, QUIRE_SHUTDOWN_TIMEOUT_S="1")
 
-    with server.http.stream("POST", "/v1/read?stream=true", files={"file": pdf(100)}) as response:
+    with server.http.stream("POST", "/v1/read?stream=true", files={"file": frames(100)}) as response:
         rows = response.iter_lines()
         next(rows)
         assert server.stop() == 0
@@ -102,6 +102,13 @@ def test_a_server_stops_while_its_engine_is_loading(start_fake: Start) -> None:
 
     assert server.stop() == 0
     assert server.engine_closed
+
+
+def test_a_server_that_others_can_reach_warns_of_it(start_fake: Start) -> None:
+    server = start_fake(QUIRE_HOST="0.0.0.0")
+
+    assert server.http.base_url.host == "127.0.0.1"
+    assert "warning: anyone who can reach this machine can use this server" in server.log
 
 
 def test_a_request_id_is_echoed_and_a_harmful_one_replaced(server: Server) -> None:

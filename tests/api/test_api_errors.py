@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import FakeServer, Server
 from PIL import Image
+from running import FakeServer, Server
 
 from quire.error_table import EDGES
 
@@ -188,8 +188,8 @@ def test_a_body_of_unknown_length_is_refused_once_it_is_too_long(server: Server)
     chunk = b"%x\r\n%s\r\n" % (65_536, b"x" * 65_536)
     answer = _exchange(
         server,
-        b"POST /v1/read HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"
-        + chunk * 60,
+        b"POST /v1/read HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        b"Content-Type: application/json\r\n\r\n" + chunk * 60,
     )
 
     assert answer.startswith(b"HTTP/1.1 413 ")
@@ -201,7 +201,10 @@ def _exchange(server: Server, request: bytes) -> bytes:
     assert port is not None
     with socket.create_connection((host, port), timeout=10) as connection:
         connection.sendall(request)
-        return connection.recv(65_536)
+        answer = b""
+        while b"\r\n\r\n" not in answer or b"}" not in answer:
+            answer += connection.recv(65_536)
+        return answer
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from conftest import Server
+from running import Server
 
 from quire.document import Document
 

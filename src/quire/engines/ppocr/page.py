@@ -1,0 +1,234 @@
+"""The steps of one page: find lines, stand the page upright, read, turn single lines, make words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quire.document import Line
+from quire.engines.base import PageReading
+from quire.engines.ppocr import script, upright
+from quire.engines.ppocr.crops import natural_width, sideways, size
+from quire.engines.ppocr.ctc import Characters
+from quire.engines.ppocr.detector import Detector, input_size
+from quire.engines.ppocr.lines import line_of
+from quire.engines.ppocr.recognizer import Recognizer, Strip
+from quire.engines.ppocr.upright import turn_image, turned
+from quire.models.languages import Language
+from quire.options import OrientationMode, ReadOptions, Strategy
+from quire.sources.base import PageImage
+
+Pixels = NDArray[np.uint8]
+Quads = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a strategy means.
+
+    Attributes:
+        side_px: the detector sees the page at this many squared pixels.
+        columns_per_letter: long lines are squeezed until the recognizer has this many output columns for each of
+            their letters. Drawn pages read as well with 1.75 as with 2.5; with 1.5 they lose one letter in 600, with
+            1.25 one in 40.
+    """
+
+    side_px: int
+    columns_per_letter: float
+
+
+_EFFORTS = {
+    Strategy.SPEED: Effort(640, 1.5),
+    Strategy.BALANCED: Effort(768, 1.65),
+    Strategy.ACCURACY: Effort(960, 3.0),
+}
+_FIRST_SQUEEZE = 0.7
+_LEAST_SQUEEZE = 0.45
+_CROWDED = 1.3
+"""Output columns a letter under which a line is read again in its own shape."""
+
+# Text lower than this in the detector's view is detected again at a higher resolution.
+_SMALL_TEXT_PX = 14
+_MAX_SIDE_PX = 2240
+
+_POOR = 0.6
+_TURN_MARGIN = 0.1
+
+
+class PageReader:
+    """Reads one page; made anew for each."""
+
+    def __init__(
+        self, detector: Detector, recognizer: Recognizer, language: Language | None, options: ReadOptions
+    ) -> None:
+        self._detector = detector
+        self._recognizer = recognizer
+        self._language = language
+        self._options = options
+        self._effort = _EFFORTS[options.strategy]
+        self._seconds: dict[str, float] = {}
+        self._squeeze = 1.0 if options.strategy is Strategy.ACCURACY else _FIRST_SQUEEZE
+        self._sampled: dict[int, Strip] = {}
+
+    def read(self, image: PageImage) -> PageReading:
+        pixels, turns, quads = self._stand_upright(image.pixels)
+        with self._measure("recognize"):
+            strips = self._strips(pixels, quads)
+            reads, script_name = self._read(strips)
+            quads = quads.copy()
+            self._read_crowded(pixels, quads, strips, reads)
+            self._turn_lines(pixels, quads, strips, reads)
+        with self._measure("words"):
+            lines = self._lines(quads, strips, reads)
+        return PageReading(
+            width=pixels.shape[1],
+            height=pixels.shape[0],
+            rotation=turns * 90,
+            skew_degrees=upright.skew_degrees(quads),
+            language=self._language.code if self._language else script_name,
+            lines=lines,
+            timings=self._seconds,
+        )
+
+    # ---- finding lines
+
+    def _stand_upright(self, pixels: Pixels) -> tuple[Pixels, int, Quads]:
+        """The image turned upright, the quarter turns it took, and the text areas on it."""
+        quads = self._detect(pixels)
+        if not len(quads):
+            return pixels, 0, quads
+        with self._measure("orient"):
+            turns = self._quarter_turns(pixels, quads)
+        if turns:
+            pixels = turn_image(pixels, turns)
+            quads = self._detect(pixels)
+            self._sampled.clear()
+        return pixels, turns, quads
+
+    def _detect(self, pixels: Pixels) -> Quads:
+        with self._measure("detect"):
+            side = self._effort.side_px
+            quads = self._detector.detect(pixels, side)
+            finer = self._finer_side(pixels, quads)
+            return self._detector.detect(pixels, finer) if finer > side else quads
+
+    def _finer_side(self, pixels: Pixels, quads: Quads) -> int:
+        """The side at which the page's text would be high enough to be found; the effort's own when it is."""
+        side = self._effort.side_px
+        if not len(quads):
+            return side
+        rows, _ = input_size(*pixels.shape[:2], side)
+        text_px = float(np.median(np.minimum(*size(quads)))) * rows / pixels.shape[0]
+        if text_px >= 0.8 * _SMALL_TEXT_PX:
+            return side
+        return min(_MAX_SIDE_PX, round(side * _SMALL_TEXT_PX / text_px))
+
+    # ---- a sample of lines says which way up the page is, and how dense its letters are
+
+    def _quarter_turns(self, pixels: Pixels, quads: Quads) -> int:
+        tried: dict[int, list[Characters]] = {}
+
+        def read(chosen: NDArray[np.int64], turns: int) -> list[Characters]:
+            strips = self._recognizer.strips(pixels, turned(quads[chosen], turns), self._squeeze)
+            tried[turns], script_name = self._read(strips)
+            if turns == 0:
+                self._sampled = dict(zip(chosen.tolist(), strips, strict=True))
+            squeezes[turns] = self._fitting_squeeze(turned(quads[chosen], turns), tried[turns], script_name)
+            return tried[turns]
+
+        squeezes: dict[int, float] = {}
+        if self._options.orientation is OrientationMode.NEVER:
+            read(upright.longest(quads), 0)
+            turns = 0
+        else:
+            turns = upright.quarter_turns(quads, read)
+        self._squeeze = squeezes.get(turns, self._squeeze)
+        return turns
+
+    def _fitting_squeeze(self, quads: Quads, reads: Sequence[Characters], script_name: str) -> float:
+        """The squeeze at which long lines like these keep the wanted columns a letter."""
+        if script_name != script.LATIN:
+            return 1.0  # ideographs are wide because they need it
+        letters = sum(len(read.texts) for read in reads)
+        columns = float(natural_width(quads).sum()) / self._recognizer.pixels_per_column
+        wanted = self._effort.columns_per_letter * letters / max(columns, 1.0)
+        return min(1.0, max(_LEAST_SQUEEZE, wanted))
+
+    # ---- reading
+
+    def _strips(self, pixels: Pixels, quads: Quads) -> list[Strip]:
+        """Strips of all quads; those of the sample are there already."""
+        missing = [index for index in range(len(quads)) if index not in self._sampled]
+        strips = self._recognizer.strips(pixels, quads[missing], self._squeeze)
+        found = self._sampled | dict(zip(missing, strips, strict=True))
+        return [found[index] for index in range(len(quads))]
+
+    def _read(self, strips: Sequence[Strip]) -> tuple[list[Characters], str]:
+        """Characters of each strip in the option's language, or in the script that fits; and that script."""
+        if self._language is None:
+            return script.read_any(self._recognizer, strips)
+        vocabulary = self._recognizer.vocabularies[_vocabulary_name(self._language)]
+        name = script.LATIN if self._language.script == "latin" else self._language.script
+        return self._recognizer.read(strips, vocabulary), name
+
+    def _read_crowded(
+        self, pixels: Pixels, quads: Quads, strips: list[Strip], reads: list[Characters]
+    ) -> None:
+        """Lines that turn out to have too many letters for their strip are read again in their own shape."""
+        crowded = [
+            index
+            for index, (strip, read) in enumerate(zip(strips, reads, strict=True))
+            if len(read.texts) * _CROWDED > len(strip.features)
+        ]
+        again = self._recognizer.strips(pixels, quads[crowded], 1.0)
+        for index, strip, read in zip(crowded, again, self._read(again)[0], strict=True):
+            strips[index], reads[index] = strip, read
+
+    def _turn_lines(self, pixels: Pixels, quads: Quads, strips: list[Strip], reads: list[Characters]) -> None:
+        """Lines that read poorly as they lie are tried the other ways round; the best reading stays."""
+        if self._options.orientation is OrientationMode.NEVER or not len(quads):
+            return
+        lying = quads.copy()
+        tall = sideways(quads)
+        poor = np.array([read.confidence < _POOR for read in reads])
+        for turns, tried, margin in ((1, tall, 0.0), (3, tall, 0.0), (2, poor & ~tall, _TURN_MARGIN)):
+            chosen = np.flatnonzero(tried)
+            # Each way is tried from how the quad lay at first, and judged against the best so far.
+            candidates = turned(lying[chosen], turns)
+            tried_strips = self._recognizer.strips(pixels, candidates, self._squeeze)
+            tried_reads, _ = self._read(tried_strips)
+            for index, quad, strip, read in zip(chosen, candidates, tried_strips, tried_reads, strict=True):
+                if _reads_better(read, reads[index], margin):
+                    quads[index], strips[index], reads[index] = quad, strip, read
+
+    def _lines(self, quads: Quads, strips: list[Strip], reads: list[Characters]) -> tuple[Line, ...]:
+        lines = (
+            line_of(quad, strip, read, words=self._options.words)
+            for quad, strip, read in zip(quads, strips, reads, strict=True)
+            if read.confidence >= self._options.min_confidence
+        )
+        return tuple(line for line in lines if line is not None)
+
+    @contextmanager
+    def _measure(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds[stage] = self._seconds.get(stage, 0.0) + time.perf_counter() - start
+
+
+def _vocabulary_name(language: Language) -> str:
+    if language.script != "latin":
+        return "full"
+    return "unaccented" if language.code == "en" else "latin"
+
+
+def _reads_better(read: Characters, than: Characters, margin: float) -> bool:
+    enough = len(read.texts) >= max(1, len(than.texts) // 2)
+    return enough and read.confidence > max(_POOR, than.confidence + margin)
