@@ -1,13 +1,14 @@
-"""Documents in, `Document` out: opens a document and reads its pages on as many threads as the engine uses."""
+"""Documents in, `Document` out: opens them and reads their pages on as many threads as the engine uses."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -15,71 +16,90 @@ from typing import Self
 
 from quire.document import Document, Page, PageFailure
 from quire.engines.base import Engine
-from quire.errors import Cancelled, LimitExceeded, PageDamaged, QuireError
+from quire.errors import Cancelled, EngineError, LimitExceeded, PageDamaged, QuireError
 from quire.limits import DEFAULT_LIMITS, Limits
 from quire.options import ReadOptions
 from quire.pipeline import read_page
 from quire.sources import open_source
 from quire.sources.base import Source
+from quire.sources.loading import load_bytes
 from quire.sources.pages import select_pages
 
 _log = logging.getLogger(__name__)
+
+Outcome = Page | PageFailure
+
+_CANCELLED = "the reading was cancelled"
 
 
 class Reading:
     """One opened document and its pages as they are read, in page order.
 
-    Iterate once. Closing it, or leaving the `with` block, stops after the pages that are being read.
+    Iterate once. Closing it stops after the pages that are being read; leaving the `with` block waits for
+    those, whether the iteration came to its end or not.
 
     Attributes:
         head: the document without its pages.
         numbers: the pages that were asked for, 1-based, in order.
     """
 
-    def __init__(self, source: Source, head: Document, numbers: tuple[int, ...], reader: Reader, options: ReadOptions) -> None:
+    def __init__(
+        self, source: Source, head: Document, numbers: tuple[int, ...], reader: Reader, options: ReadOptions
+    ) -> None:
         self.head = head
         self.numbers = numbers
         self._source = source
         self._reader = reader
         self._options = options
         self._closed = Event()
+        self._running: deque[Future[Outcome]] = deque()
 
-    def __iter__(self) -> Iterator[Page | PageFailure]:
+    def __iter__(self) -> Iterator[Outcome]:
         """Pages and failures in order; a few pages ahead are read at once.
 
         Raises:
-            Cancelled: the reading was closed from another thread.
+            OptionError, EngineError: no page of the document can be read as it was asked for.
+            Cancelled: the reading or its reader was closed from another thread.
         """
         waiting = iter(self.numbers)
-        running: deque[Future[Page | PageFailure]] = deque()
         try:
             while not self._closed.is_set():
-                while len(running) < self._reader.concurrency + 1 and (number := next(waiting, None)) is not None:
-                    running.append(self._reader.submit(self._read_one, number))
-                if not running:
+                self._look_ahead(waiting)
+                if not self._running:
                     return
-                yield running.popleft().result()
-            raise Cancelled("the reading was cancelled")
+                outcome = self._running[0].result()
+                self._running.popleft()
+                yield outcome
+            raise Cancelled(_CANCELLED)
+        except CancelledError as exc:
+            raise Cancelled(_CANCELLED) from exc
         finally:
-            self._closed.set()
-            for future in running:
-                future.cancel()
+            self.close()
 
-    def _read_one(self, number: int) -> Page | PageFailure:
+    def _look_ahead(self, waiting: Iterator[int]) -> None:
+        """Keeps one page more than the engine reads at once in hand, so that none of its threads waits."""
+        room = self._reader.concurrency + 1 - len(self._running)
+        for number in islice(waiting, room):
+            self._running.append(self._reader.submit(self._read_one, number))
+
+    def _read_one(self, number: int) -> Outcome:
         if self._closed.is_set():
-            raise Cancelled("the reading was cancelled")
+            raise Cancelled(_CANCELLED)
         try:
             return read_page(self._source.page(number), self._reader.engine, self._options)
-        except (PageDamaged, LimitExceeded) as exc:
-            return PageFailure(number, exc.code, exc.detail)
-        except QuireError:
+        except QuireError as exc:
+            if _fails_alone(exc):
+                return PageFailure(number, exc.code, exc.detail)
             raise
         except Exception:  # noqa: BLE001 - one page's bug must not take the others along
             _log.exception("page %d failed", number)
-            return PageFailure(number, "internal_error", "the page could not be read; the log of the server says why")
+            return PageFailure(number, "internal_error", "the page could not be read: the log says why")
 
     def close(self) -> None:
+        """Starts no further page; does not wait. Any thread may call it."""
         self._closed.set()
+        for future in self._running.copy():
+            future.cancel()
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +108,17 @@ class Reading:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-        self._reader.release(self._source)
+        try:
+            # Cancelled pages are left out: they count as done only when a thread comes to them.
+            wait([future for future in self._running if not future.cancelled()])
+        finally:
+            self._source.close()
+
+
+def _fails_alone(error: QuireError) -> bool:
+    """Whether an error says nothing about the document's other pages."""
+    # A plain EngineError is one run that failed, as when memory is short; its subclasses say what is missing.
+    return isinstance(error, PageDamaged | LimitExceeded) or type(error) is EngineError
 
 
 class Reader:
@@ -105,18 +135,19 @@ class Reader:
 
         Args:
             document: the file's bytes, or its path.
-            name: shown in the result; the file's name when absent.
+            name: shown in the result; when absent the file's name, "document" for bytes.
 
         Raises:
             QuireError: the document cannot be opened, or the options do not fit it.
         """
-        source = open_source(document, limits=self.limits, password=options.password)
+        data = load_bytes(document, self.limits.max_bytes)
+        source = open_source(data, limits=self.limits, password=options.password)
         try:
             numbers = select_pages(options.pages, source.page_count)
             head = Document(
-                name=name or (document.name if isinstance(document, Path) else "document"),
+                name=name or ("document" if isinstance(document, bytes) else Path(document).name),
                 mime=source.mime,
-                sha256=_sha256(document),
+                sha256=hashlib.sha256(data).hexdigest(),
                 pages_total=source.page_count,
                 engine=self.engine.info.name,
                 pages=(),
@@ -127,7 +158,9 @@ class Reader:
             source.close()
             raise
 
-    def read(self, document: bytes | str | Path, options: ReadOptions | None = None, *, name: str | None = None) -> Document:
+    def read(
+        self, document: bytes | str | Path, options: ReadOptions | None = None, *, name: str | None = None
+    ) -> Document:
         """Reads a whole document.
 
         Raises:
@@ -136,12 +169,16 @@ class Reader:
         with self.open(document, options or ReadOptions(), name=name) as reading:
             return collect(reading)
 
-    def submit(self, work: object, number: int) -> Future[Page | PageFailure]:
-        return self._executor.submit(work, number)  # type: ignore[arg-type]
+    def submit(self, work: Callable[[int], Outcome], number: int) -> Future[Outcome]:
+        """Queues the reading of one page.
 
-    def release(self, source: Source) -> None:
-        """Closes a source once the pages that are being read have let go of it."""
-        source.close()
+        Raises:
+            Cancelled: the reader is closed.
+        """
+        try:
+            return self._executor.submit(work, number)
+        except RuntimeError as exc:
+            raise Cancelled("the reader is closed: open another") from exc
 
     def close(self) -> None:
         """Waits for the pages that are being read, then lets the engine go."""
@@ -159,10 +196,3 @@ def collect(reading: Reading) -> Document:
         else:
             errors.append(outcome)
     return replace(reading.head, pages=tuple(pages), errors=tuple(errors))
-
-
-def _sha256(document: bytes | str | Path) -> str:
-    if isinstance(document, bytes):
-        return hashlib.sha256(document).hexdigest()
-    with Path(document).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -14,8 +14,10 @@ import pytest
 from quire import Reader, open_reader
 from quire.bench import run_accuracy
 from quire.bench.accuracy import score_folder, summaries
+from quire.bench.contest import Sample, figures, hold
 from quire.bench.drawing.pdfs import born_digital_pdf
 from quire.bench.drawing.sparse import receipt
+from quire.bench.efficiency import measure_use
 from quire.bench.manifest import load_manifest
 from quire.bench.memory import draw_documents
 from quire.bench.processes import run_module
@@ -92,6 +94,28 @@ def test_robustness_expects_what_the_manifest_says(folder: Path) -> None:
     assert [(verdict.outcome, verdict.passed) for verdict in verdicts] == [("refused", True), ("read", True)]
     assert verdicts[0].code == "empty_document"
     assert all(verdict.peak_rss_bytes > 10_000_000 for verdict in verdicts)
+
+
+def test_a_contest_times_those_that_run_and_says_why_others_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    page = receipt(2)
+    samples = [Sample(page.pixels, page.text)]
+    contest = hold(["tesseract", "quire"], {"drawn": samples}, rounds=2)
+    assert contest.skipped == {"tesseract": "the command `tesseract` is not installed"}
+    assert len(contest.rounds["drawn"]["quire"]) == 2
+    result = figures(samples, contest.rounds["drawn"])
+    assert list(result) == ["quire"]
+    assert result["quire"]["cer"] < 0.02
+    assert result["quire"]["peak_rss_bytes"] > 50_000_000
+
+
+def test_the_networks_work_is_counted_and_fits_into_the_time_there_was() -> None:
+    use = measure_use([receipt(2).pixels], repeats=2)
+    assert use.pages == 2
+    assert use.work.runs > 2
+    assert use.work.flops > 10**9
+    assert 0 < use.network_share <= 1
+    assert use.flops_per_s > 0
 
 
 def test_a_folder_s_samples_come_from_its_manifest_or_are_its_images(folder: Path) -> None:

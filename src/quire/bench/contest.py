@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,6 @@ from quire.bench.arena import Contestant, Round
 from quire.bench.scoring.tally import total
 from quire.bench.scoring.text import score_text
 from quire.errors import CapabilityMissing
-
-_WARM_UP_PAGES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +45,38 @@ class Contest:
 
 
 def hold(names: Sequence[str], sets: Mapping[str, Sequence[Sample]], rounds: int) -> Contest:
-    """Lets the peers read all sets in rounds: A B C, A B C …, after a short warm-up."""
+    """Lets the peers read all sets in rounds: A B C, A B C …; a first one to warm up does not count."""
     contest = Contest(rounds={title: {name: [] for name in names} for title in sets})
     with ExitStack() as stack:
         running: dict[str, Contestant] = {}
         for name in names:
-            try:
+            with _dropping(contest, name):
                 running[name] = stack.enter_context(Contestant(name))
-                for samples in sets.values():
-                    running[name].read([sample.pixels for sample in samples[:_WARM_UP_PAGES]])
-            except CapabilityMissing as exc:
-                _drop(contest, running, name, exc)
-        for _ in report.progress(range(rounds), "rounds"):
-            for name in list(running):
-                try:
-                    for title, samples in sets.items():
-                        contest.rounds[title][name].append(
-                            running[name].read([one.pixels for one in samples])
-                        )
-                except CapabilityMissing as exc:
-                    _drop(contest, running, name, exc)
+        for turn in report.progress(range(rounds + 1), "rounds"):
+            for name in [name for name in running if name not in contest.skipped]:
+                with _dropping(contest, name):
+                    _take_turn(contest, running[name], sets, counts=turn > 0)
     return contest
+
+
+def _take_turn(
+    contest: Contest, contestant: Contestant, sets: Mapping[str, Sequence[Sample]], *, counts: bool
+) -> None:
+    for title, samples in sets.items():
+        done = contestant.read([sample.pixels for sample in samples])
+        if counts:
+            contest.rounds[title][contestant.name].append(done)
+
+
+@contextmanager
+def _dropping(contest: Contest, name: str) -> Iterator[None]:
+    """A peer that fails inside is out, with all that it did so far."""
+    try:
+        yield
+    except CapabilityMissing as exc:
+        contest.skipped[name] = exc.detail
+        for by_peer in contest.rounds.values():
+            del by_peer[name]
 
 
 def figures(samples: Sequence[Sample], rounds: Mapping[str, Sequence[Round]]) -> dict[str, dict[str, Any]]:
@@ -103,10 +112,3 @@ def character_error_rate(samples: Sequence[Sample], texts: Sequence[str]) -> flo
 def spread(values: Sequence[float]) -> dict[str, float]:
     """Median, least and greatest of at least one value."""
     return {"median": median(values), "min": min(values), "max": max(values)}
-
-
-def _drop(contest: Contest, running: dict[str, Contestant], name: str, reason: CapabilityMissing) -> None:
-    running.pop(name, None)
-    contest.skipped[name] = reason.detail
-    for by_peer in contest.rounds.values():
-        del by_peer[name]

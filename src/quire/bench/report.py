@@ -18,19 +18,21 @@ _FILE_COLUMNS: Final = 160
 
 
 def show(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Prints a table; numbers to the right, absent values as a dash."""
+    """Prints a title and a table; numbers to the right, absent values as a dash."""
     try:
         from rich.console import Console
         from rich.table import Table
     except ImportError as exc:
         raise missing_extra(exc) from exc
-    table = Table(title=title, title_justify="left")
+    table = Table()
     for place, name in enumerate(header):
         table.add_column(name, justify="right" if place else "left", no_wrap=True)
     for row in rows:
         table.add_row(*map(_cell, row))
     # A file has no width that figures would have to be cut to.
-    Console(width=None if sys.stdout.isatty() else _FILE_COLUMNS).print(table)
+    console = Console(width=None if sys.stdout.isatty() else _FILE_COLUMNS)
+    console.print(title, style="bold")
+    console.print(table)
 
 
 def save(values: Mapping[str, Any], out: Path | None) -> None:

@@ -1,7 +1,7 @@
 """Reading order by recursive XY-cut (Nagy 1984), on boxes turned straight.
 
-A page is cut into columns where an empty gutter parts two bodies of text that each fill their width; a form or a
-receipt, whose right-hand entries are short, has no such gutter and is read row by row.
+A page is cut into columns where an empty gutter parts two bodies of text that each fill their width; a form or
+a receipt, whose right-hand entries are short, has no such gutter and is read row by row.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _MIN_COLUMN_LINES = 4
 _MIN_FILL = 0.6
 _MIN_GUTTER = 0.6
 _MIN_COLUMN_WIDTH = 6.0
+_MIN_LINE_WIDTH = 4.5
+_SURE_LINE_WIDTH = 10.0
 _MAX_DEPTH = 12
 
 
@@ -58,7 +60,9 @@ def _same_row(boxes: NDArray[np.float64], row: list[int], index: int) -> bool:
     return bool(overlap > 0.5 * lower)
 
 
-def _cut(boxes: NDArray[np.float64], indices: NDArray[np.int64], height: float, depth: int) -> list[list[int]]:
+def _cut(
+    boxes: NDArray[np.float64], indices: NDArray[np.int64], height: float, depth: int
+) -> list[list[int]]:
     if depth < _MAX_DEPTH and len(indices) >= 2 * _MIN_COLUMN_LINES:
         gutter = _gutter(boxes[indices], height)
         if gutter is not None:
@@ -67,7 +71,11 @@ def _cut(boxes: NDArray[np.float64], indices: NDArray[np.int64], height: float, 
 
 
 def _cut_at(
-    boxes: NDArray[np.float64], indices: NDArray[np.int64], gutter: tuple[float, float, float], height: float, depth: int
+    boxes: NDArray[np.float64],
+    indices: NDArray[np.int64],
+    gutter: tuple[float, float, float],
+    height: float,
+    depth: int,
 ) -> list[list[int]]:
     """What is above the columns, the left one, the right one, what is below."""
     middle, top, bottom = gutter
@@ -76,18 +84,20 @@ def _cut_at(
     inside = ~above & ~below
     left = inside & (boxes[indices, 2] <= middle + height / 2)
     parts = [above, left, inside & ~left, below]
-    return [region for part in parts if part.any() for region in _cut(boxes, indices[part], height, depth + 1)]
+    return [
+        region for part in parts if part.any() for region in _cut(boxes, indices[part], height, depth + 1)
+    ]
 
 
 def _gutter(boxes: NDArray[np.float64], height: float) -> tuple[float, float, float] | None:
-    """The x of an empty gutter between two columns and the y range in which it is empty; None when there is none.
+    """The x of an empty gutter between two columns and the y range in which it is; None when there is none.
 
     Lines that cross the middle (titles, full-width tables) end the range; the tallest range wins.
     """
     best: tuple[float, tuple[float, float, float]] | None = None
     for middle in _candidates(boxes, height):
         for top, bottom in _clear_ranges(boxes, middle, height):
-            columns = _columns(boxes, middle, top, bottom)
+            columns = _columns(boxes, middle, top, bottom, height)
             if columns is None:
                 continue
             tall = bottom - top
@@ -128,15 +138,30 @@ def _clear_ranges(boxes: NDArray[np.float64], middle: float, height: float) -> l
     return ranges
 
 
-def _columns(boxes: NDArray[np.float64], middle: float, top: float, bottom: float) -> tuple[float, float] | None:
+def _columns(
+    boxes: NDArray[np.float64], middle: float, top: float, bottom: float, height: float
+) -> tuple[float, float] | None:
     """The y range if both sides of the gutter are columns of text inside it."""
     centre = (boxes[:, 1] + boxes[:, 3]) / 2
     inside = boxes[(centre > top) & (centre < bottom)]
     mid = (inside[:, 0] + inside[:, 2]) / 2
-    for side in (inside[mid <= middle], inside[mid > middle]):
-        if len(side) < _MIN_COLUMN_LINES:
-            return None
-        width = float(np.percentile(side[:, 2], 90) - np.percentile(side[:, 0], 10))
-        if float(np.median(side[:, 2] - side[:, 0])) < _MIN_FILL * width:
-            return None
-    return top, bottom
+    sides = (inside[mid <= middle], inside[mid > middle])
+    return (top, bottom) if all(_is_text(side, height) for side in sides) else None
+
+
+def _is_text(boxes: NDArray[np.float64], height: float) -> bool:
+    """Whether boxes are columns of text, one or more, and not prices or a form's entries."""
+    if len(boxes) < _MIN_COLUMN_LINES:
+        return False
+    usual = float(np.median(boxes[:, 2] - boxes[:, 0]))
+    width = float(np.percentile(boxes[:, 2], 90) - np.percentile(boxes[:, 0], 10))
+    # Lines of a table's cells lie side by side as columns' lines do, but are shorter.
+    side_by_side = len(boxes) / _deepest(boxes) if usual >= _SURE_LINE_WIDTH * height else 1.0
+    return usual >= _MIN_LINE_WIDTH * height and usual * side_by_side >= _MIN_FILL * width
+
+
+def _deepest(boxes: NDArray[np.float64]) -> int:
+    """How many boxes lie above one another where most do: the lines of the longest column."""
+    starts, ends = np.sort(boxes[:, 0]), np.sort(boxes[:, 2])
+    begun, ended = np.arange(1, len(starts) + 1), np.searchsorted(ends, starts, side="right")
+    return max(1, int((begun - ended).max()))

@@ -27,10 +27,12 @@ class Shapes(NamedTuple):
 
     Attributes:
         specialise_after: runs of one shape after which it is worth a compilation of its own; never when None.
+        most_special: compilations kept at most; each holds its own buffers.
         profiles: by input name.
     """
 
     specialise_after: int | None = None
+    most_special: int = 8
     profiles: Mapping[str, Profile] = MappingProxyType({})
 
 

@@ -1,13 +1,13 @@
 """OpenVINO on the CPU: the default runtime on x86, where it uses AMX and AVX-512 in bfloat16.
 
-A network takes any shape; the first run of each new shape builds kernels for it (60 to 600 ms). A shape that
+A network takes any shape; the first run of each new shape builds kernels for it (60 to 500 ms). A shape that
 comes often is worth a compilation of its own, which runs a tenth faster (a quarter for the detector, whose
-element-wise operations only then fuse) and costs 25 MB: so there are at most `MAX_SHAPES` of them.
+element-wise operations only then fuse) and costs 25 MB (50 for the detector): so there are few of them.
 """
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock, local
@@ -22,7 +22,6 @@ from quire.runtimes.machine import available_cores
 
 InputShapes = tuple[tuple[str, tuple[int, ...]], ...]
 
-MAX_SHAPES = 12
 
 
 class OpenVinoRuntime:
@@ -57,7 +56,7 @@ class OpenVinoRuntime:
         """
         try:
             graph = self._core.read_model(model if isinstance(model, Path) else model.SerializeToString())
-            return OpenVinoSession(self, graph, shapes.specialise_after)
+            return OpenVinoSession(self, graph, shapes)
         except RuntimeError as exc:
             raise EngineStartError("OpenVINO cannot load the network: pull the model again") from exc
 
@@ -86,12 +85,13 @@ class OpenVinoRuntime:
 class OpenVinoSession:
     """One network for any shape, with compilations of their own for the shapes that come most."""
 
-    def __init__(self, runtime: OpenVinoRuntime, graph: Any, specialise_after: int | None) -> None:
+    def __init__(self, runtime: OpenVinoRuntime, graph: Any, shapes: Shapes) -> None:
         self._runtime = runtime
         self._graph = graph
-        self._specialise_after = specialise_after
-        self._any_shape = None if specialise_after == 0 else _Compiled(runtime.compile(graph))
-        self._by_shape: OrderedDict[InputShapes, _Compiled] = OrderedDict()
+        self._after = shapes.specialise_after
+        self._most = shapes.most_special
+        self._any_shape = _Compiled(runtime.compile(graph))
+        self._special: dict[InputShapes, _Compiled] = {}
         self._runs: Counter[InputShapes] = Counter()
         self._lock = Lock()
 
@@ -107,26 +107,20 @@ class OpenVinoSession:
             raise EngineError("the network could not be run: its input does not fit, or memory ran out") from exc
 
     def _compiled_for(self, inputs: Mapping[str, NDArray[Any]]) -> _Compiled:
-        if self._specialise_after is None and self._any_shape is not None:
+        if self._after is None:
             return self._any_shape
         shapes = tuple(sorted((name, value.shape) for name, value in inputs.items()))
         with self._lock:
-            if shapes in self._by_shape:
-                self._by_shape.move_to_end(shapes)
-                return self._by_shape[shapes]
-            self._runs[shapes] += 1
-            if self._any_shape is not None and not self._is_worth_it(shapes):
-                return self._any_shape
-            special = _Compiled(self._runtime.reshaped(self._graph, dict(shapes)))
-            self._by_shape[shapes] = special
-            if len(self._by_shape) > MAX_SHAPES:
-                self._by_shape.popitem(last=False)
-            return special
+            if shapes not in self._special and self._is_worth_it(shapes):
+                self._special[shapes] = _Compiled(self._runtime.reshaped(self._graph, dict(shapes)))
+            return self._special.get(shapes, self._any_shape)
 
     def _is_worth_it(self, shapes: InputShapes) -> bool:
-        """Whether a shape has come often enough, and there is room: thrashing would cost more than it gains."""
-        often = self._specialise_after is not None and self._runs[shapes] > self._specialise_after
-        return often and len(self._by_shape) < MAX_SHAPES
+        """Counts a run; whether the shape has come often enough, and there is room for it."""
+        if len(self._special) >= self._most or self._after is None:
+            return False
+        self._runs[shapes] += 1
+        return self._runs[shapes] > self._after
 
 
 class _Compiled:

@@ -43,17 +43,22 @@ class Effort:
 
 
 _EFFORTS = {
-    Strategy.SPEED: Effort(640, 1.5),
-    Strategy.BALANCED: Effort(768, 1.65),
+    Strategy.SPEED: Effort(544, 1.4),
+    Strategy.BALANCED: Effort(704, 1.55),
     Strategy.ACCURACY: Effort(960, 3.0),
 }
 _FIRST_SQUEEZE = 0.7
 _LEAST_SQUEEZE = 0.45
-_CROWDED = 1.3
-"""Output columns a letter under which a line is read again in its own shape."""
 
-# Text lower than this in the detector's view is detected again at a higher resolution.
-_SMALL_TEXT_PX = 14
+# A line whose strip is this much narrower than its own shape is read again in that shape when its letters are so
+# uncertain, or have so few output columns each.
+_SQUEEZED = 1.15
+_SURE = 0.9
+_CROWDED = 1.25
+
+# Text areas lower than this in the detector's view are looked for again, at a resolution that makes them this high.
+_SMALL_TEXT_PX = 9
+_LEGIBLE_TEXT_PX = 12
 _MAX_SIDE_PX = 2240
 
 _POOR = 0.6
@@ -81,7 +86,7 @@ class PageReader:
             strips = self._strips(pixels, quads)
             reads, script_name = self._read(strips)
             quads = quads.copy()
-            self._read_crowded(pixels, quads, strips, reads)
+            self._read_again(pixels, quads, strips, reads)
             self._turn_lines(pixels, quads, strips, reads)
         with self._measure("words"):
             lines = self._lines(quads, strips, reads)
@@ -124,9 +129,9 @@ class PageReader:
             return side
         rows, _ = input_size(*pixels.shape[:2], side)
         text_px = float(np.median(np.minimum(*size(quads)))) * rows / pixels.shape[0]
-        if text_px >= 0.8 * _SMALL_TEXT_PX:
+        if text_px >= _SMALL_TEXT_PX:
             return side
-        return min(_MAX_SIDE_PX, round(side * _SMALL_TEXT_PX / text_px))
+        return min(_MAX_SIDE_PX, round(side * _LEGIBLE_TEXT_PX / text_px))
 
     # ---- a sample of lines says which way up the page is, and how dense its letters are
 
@@ -176,18 +181,18 @@ class PageReader:
         name = script.LATIN if self._language.script == "latin" else self._language.script
         return self._recognizer.read(strips, vocabulary), name
 
-    def _read_crowded(
-        self, pixels: Pixels, quads: Quads, strips: list[Strip], reads: list[Characters]
-    ) -> None:
-        """Lines that turn out to have too many letters for their strip are read again in their own shape."""
-        crowded = [
+    def _read_again(self, pixels: Pixels, quads: Quads, strips: list[Strip], reads: list[Characters]) -> None:
+        """Squeezed lines that read with doubt, or have too many letters, are read again in their own shape."""
+        squeezed = natural_width(quads) > _SQUEEZED * np.array([strip.pixels.shape[1] for strip in strips])
+        doubtful = [
             index
             for index, (strip, read) in enumerate(zip(strips, reads, strict=True))
-            if len(read.texts) * _CROWDED > len(strip.features)
+            if squeezed[index] and (read.confidence < _SURE or len(read.texts) * _CROWDED > len(strip.features))
         ]
-        again = self._recognizer.strips(pixels, quads[crowded], 1.0)
-        for index, strip, read in zip(crowded, again, self._read(again)[0], strict=True):
-            strips[index], reads[index] = strip, read
+        again = self._recognizer.strips(pixels, quads[doubtful], 1.0)
+        for index, strip, read in zip(doubtful, again, self._read(again)[0], strict=True):
+            if read.confidence > reads[index].confidence:
+                strips[index], reads[index] = strip, read
 
     def _turn_lines(self, pixels: Pixels, quads: Quads, strips: list[Strip], reads: list[Characters]) -> None:
         """Lines that read poorly as they lie are tried the other ways round; the best reading stays."""

@@ -15,7 +15,7 @@ from quire.engines.ppocr.graphs import FEATURES, PIXELS, RecognizerParts, head_g
 from quire.engines.ppocr.vocabulary import Vocabulary
 from quire.runtimes.base import Runtime, Session, Shapes
 
-_FREQUENT = 48
+_FREQUENT = 32
 """Strips of one width after which that width gets a compilation of its own: a dense page or two."""
 
 _CHUNK = 6
@@ -48,7 +48,7 @@ class Recognizer:
     def __init__(self, runtime: Runtime, parts: RecognizerParts, executor: Executor) -> None:
         self._runtime = runtime
         self._parts = parts
-        self._body = runtime.load(parts.body, Shapes(specialise_after=_FREQUENT))
+        self._body = runtime.load(parts.body, Shapes(specialise_after=_FREQUENT, most_special=8))
         self._executor = executor
         self._heads: dict[str, Session] = {}
         self._lock = Lock()

@@ -1,0 +1,41 @@
+"""The real engine, loaded once for all tests that need no settings of their own, and how Hypothesis runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from numpy.typing import NDArray
+
+from quire.engines import registry
+from quire.engines.base import Engine, PageReading
+from quire.options import ReadOptions
+from quire.sources.base import PageImage
+
+# The same examples every time, however busy the machine is.
+settings.register_profile("quire", deadline=None, derandomize=True)
+settings.load_profile("quire")
+
+Read = Callable[..., PageReading]
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """PP-OCR on OpenVINO with the bundled weights, two streams."""
+    started = registry.create("ppocr", runtime="openvino", threads=2)
+    started.start()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def read(engine: Engine) -> Read:
+    """Reads pixels (H, W, 3) uint8: `read(pixels, language="de")`."""
+
+    def read_pixels(pixels: NDArray[np.uint8], **options: Any) -> PageReading:
+        return engine.read(PageImage(np.ascontiguousarray(pixels), None), ReadOptions(**options))
+
+    return read_pixels

@@ -1,0 +1,106 @@
+"""Options: their digest, their bounds, and how refusals read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quire.errors import InvalidOption
+from quire.options import ReadOptions
+
+CHANGES: dict[str, Any] = {
+    "engine": "other",
+    "language": "de",
+    "strategy": "speed",
+    "text_layer": "never",
+    "dpi": 200,
+    "orientation": "never",
+    "min_confidence": 0.7,
+    "words": False,
+}
+NOT_OF_THE_PAGE: dict[str, Any] = {"pages": "1-3", "password": "sesame"}
+
+
+def test_every_option_is_known_to_this_test() -> None:
+    assert {*CHANGES, *NOT_OF_THE_PAGE} == set(ReadOptions.model_fields)
+
+
+def test_the_digest_is_the_same_from_run_to_run() -> None:
+    assert ReadOptions().digest == "68eefefbdbc9377deef580174d2e8dbe01abfd92ce23ef0309ffd0acdfe5a053"
+
+
+def test_the_digest_depends_on_values_not_on_how_they_are_written() -> None:
+    assert ReadOptions.of(dpi="200", words="no").digest == ReadOptions(dpi=200.0, words=False).digest
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_digest_changes_with(name: str) -> None:
+    assert ReadOptions.of(**{name: CHANGES[name]}).digest != ReadOptions().digest
+
+
+def test_no_two_changes_share_a_digest() -> None:
+    digests = {ReadOptions.of(**{name: value}).digest for name, value in CHANGES.items()}
+    assert len(digests) == len(CHANGES)
+
+
+@pytest.mark.parametrize("name", NOT_OF_THE_PAGE)
+def test_the_digest_of_a_page_does_not_depend_on(name: str) -> None:
+    assert ReadOptions.of(**{name: NOT_OF_THE_PAGE[name]}).digest == ReadOptions().digest
+
+
+def test_an_unknown_option_is_named_with_the_known_ones() -> None:
+    with pytest.raises(InvalidOption, match="unknown option 'langauge': use one of pages, engine, language"):
+        ReadOptions.of(langauge="en")
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        pytest.param({"strategy": "fast"}, "'speed', 'balanced' or 'accuracy'", id="a strategy there is not"),
+        pytest.param({"dpi": 20}, "greater than or equal to 36", id="a resolution too low"),
+        pytest.param({"dpi": 5000}, "less than or equal to 1200", id="a resolution too high"),
+        pytest.param({"dpi": "fine"}, "valid number", id="a resolution that is no number"),
+        pytest.param({"dpi": float("nan")}, "'dpi'", id="a resolution that is not a number by name"),
+        pytest.param({"min_confidence": 1.5}, "less than or equal to 1", id="a confidence above one"),
+        pytest.param({"words": "perhaps"}, "valid boolean", id="neither yes nor no"),
+        pytest.param({"language": "x" * 21}, "at most 20 characters", id="a language too long"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_refused_by_the_options_name(
+    values: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(InvalidOption, match=f"option '{next(iter(values))}'") as error:
+        ReadOptions.of(**values)
+    assert sentence in error.value.detail
+
+
+def test_every_wrong_option_is_named_at_once() -> None:
+    with pytest.raises(InvalidOption) as error:
+        ReadOptions.of(dpi=1, words="perhaps", colour="red")
+    assert [name for name in ("dpi", "words", "colour") if f"'{name}'" in error.value.detail] == [
+        "dpi",
+        "words",
+        "colour",
+    ]
+    assert error.value.detail.count(";") == 2
+
+
+@given(st.sampled_from(sorted(CHANGES.keys() - {"engine", "language"})), st.text(max_size=40))
+def test_a_refusal_never_repeats_the_value(name: str, value: str) -> None:
+    with pytest.raises(InvalidOption) as error:
+        ReadOptions.of(**{name: f"secret-{value}"})
+    assert "secret-" not in error.value.detail
+
+
+def test_a_password_shows_nowhere() -> None:
+    options = ReadOptions.of(password="sesame")
+    assert "sesame" not in repr(options)
+    assert "sesame" not in options.model_dump_json()
+
+
+def test_options_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        ReadOptions().dpi = 200

@@ -1,0 +1,137 @@
+"""One page from its source to its result, with the real engine and real documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from quire.document import Page
+from quire.engines.base import Engine
+from quire.geometry import bounds
+from quire.options import ReadOptions
+from quire.pipeline import read_page
+from quire.sources import open_source
+from sheets import LETTER, image_file, pdf_file, pdf_picture, pdf_text, sheet, together
+
+PROSE = (
+    "The harbour was quiet before dawn, and seven boats",
+    "had left at midnight; none of them would return until",
+    "the market opened again on the first day of the week.",
+)
+LAYER = pdf_file(pdf_text(*PROSE))
+SCAN = pdf_picture(sheet(), 0, 0, 400, 250)
+OLD_OCR = pdf_file(
+    together(SCAN, pdf_text("Tlie liarbour vvas qniet hefore davvn and", "othcr rnisread vvords", mode=3))
+)
+MIXED = pdf_file(
+    together(pdf_text(*PROSE), pdf_picture(sheet(LETTER[:3], size_px=(640, 200)), 30, 20, 320, 100))
+)
+
+
+def page_of(document: bytes, engine: Engine, **options: Any) -> Page:
+    with open_source(document) as source:
+        return read_page(source.page(1), engine, ReadOptions(**options))
+
+
+def rows(page: Page) -> list[str]:
+    return [line.text for line in page.lines]
+
+
+class TestTextLayer:
+    def test_a_sane_one_is_taken_as_it_is(self, engine: Engine) -> None:
+        page = page_of(LAYER, engine)
+        assert rows(page) == list(PROSE)
+        assert (page.source, page.engine, page.confidence) == ("text_layer", "pdfium", 1.0)
+        assert (page.width, page.height, page.dpi) == (833, 625, 150.0)
+        assert page.warnings == ()
+        assert "detect" not in page.timings
+
+    def test_it_is_not_looked_at_when_that_is_asked_for(self, engine: Engine) -> None:
+        page = page_of(LAYER, engine, text_layer="never")
+        assert rows(page) == list(PROSE)
+        assert (page.source, page.engine) == ("ocr", "ppocr")
+        assert "detect" in page.timings
+
+    def test_both_ways_give_the_same_boxes(self, engine: Engine) -> None:
+        layer, seen = page_of(LAYER, engine), page_of(LAYER, engine, text_layer="never")
+        for one, other in zip(layer.lines, seen.lines, strict=True):
+            box, same = bounds([one.box]), bounds([other.box])
+            assert box.intersection(same) > 0.7 * min(box.area, same.area)
+
+    def test_a_doubtful_one_is_read_over(self, engine: Engine) -> None:
+        page = page_of(OLD_OCR, engine)
+        assert rows(page) == list(LETTER)
+        assert (page.source, page.warnings) == ("ocr", ())
+
+    def test_a_doubtful_one_is_taken_with_a_warning_when_it_always_is(self, engine: Engine) -> None:
+        page = page_of(OLD_OCR, engine, text_layer="always")
+        assert page.source == "text_layer"
+        assert any("liarbour" in row for row in rows(page))
+        assert [warning.split(":")[0] for warning in page.warnings] == ["text layer"]
+
+    def test_pictures_are_read_beside_it(self, engine: Engine) -> None:
+        page = page_of(MIXED, engine)
+        assert rows(page) == [*PROSE, *LETTER[:3]]
+        assert page.source == "text_layer"
+        assert "detect" in page.timings
+
+    def test_words_are_left_out_when_not_wanted(self, engine: Engine) -> None:
+        assert all(line.words for line in page_of(LAYER, engine).lines)
+        assert all(line.words == () for line in page_of(MIXED, engine, words=False).lines)
+
+    def test_its_boxes_are_in_pixels_of_the_dpi_asked_for(self, engine: Engine) -> None:
+        page = page_of(LAYER, engine, dpi=72)
+        assert (page.width, page.height, page.dpi) == (400, 300, 72)
+        box = bounds([page.lines[0].box])
+        assert box.x0 == pytest.approx(30, abs=2)
+        assert 30 < box.y0 < box.y1 < 60
+
+
+class TestResolution:
+    def test_small_text_is_rendered_again_with_more_pixels(self, engine: Engine) -> None:
+        small = pdf_file(pdf_text(*PROSE, size_pt=4.5))
+        page = page_of(small, engine, text_layer="never")
+        assert page.dpi is not None
+        assert page.dpi > 200
+        assert page.width == pytest.approx(400 * page.dpi / 72, abs=1)
+        assert rows(page) == list(PROSE)
+
+    def test_the_resolution_asked_for_is_kept(self, engine: Engine) -> None:
+        small = pdf_file(pdf_text(*PROSE, size_pt=4.5))
+        assert page_of(small, engine, text_layer="never", dpi=100).dpi == 100
+
+    def test_text_of_the_usual_size_is_rendered_once(self, engine: Engine) -> None:
+        assert page_of(LAYER, engine, text_layer="never").dpi == 150
+
+    @pytest.mark.parametrize("dpi", [None, 300.0], ids=["that says nothing", "that says 300 dpi"])
+    def test_an_image_keeps_its_own_pixels(self, engine: Engine, dpi: float | None) -> None:
+        page = page_of(image_file(sheet(), dpi=dpi), engine, dpi=72)
+        assert (page.width, page.height) == (640, 400)
+        assert page.dpi == (None if dpi is None else pytest.approx(dpi, abs=0.1))
+
+
+class TestResult:
+    def test_lines_and_blocks_are_in_reading_order(self, engine: Engine) -> None:
+        page = page_of(image_file(sheet()), engine)
+        assert rows(page) == list(LETTER)
+        assert page.text.split() == " ".join(LETTER).split()
+        assert [index for block in page.blocks for index in block.lines] == list(range(len(LETTER)))
+
+    def test_an_empty_page_has_no_text(self, engine: Engine) -> None:
+        page = page_of(pdf_file(lambda canvas: None), engine)
+        assert (page.lines, page.blocks, page.text) == ((), (), "")
+        assert page.source == "ocr"
+
+    @pytest.mark.parametrize(
+        "document", [LAYER, MIXED, image_file(sheet())], ids=["text", "text and picture", "image"]
+    )
+    def test_timings_are_seconds_within_the_total(self, engine: Engine, document: bytes) -> None:
+        timings = dict(page_of(document, engine).timings)
+        total = timings.pop("total")
+        assert {"layout"} < set(timings)
+        assert all(0 <= seconds <= total for seconds in timings.values())
+
+    def test_the_result_is_json(self, engine: Engine) -> None:
+        assert json.loads(json.dumps(page_of(MIXED, engine).to_dict()))["source"] == "text_layer"
