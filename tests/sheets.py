@@ -91,6 +91,18 @@ def middle_y(line: Line) -> float:
     return sum(y for _, y in line.box) / 4
 
 
+def assert_same(one: PageReading, other: PageReading) -> None:
+    """Equal but for rounding: a network compiled anew between two runs sums in another order."""
+    assert texts(one) == texts(other)
+    assert (one.width, one.height, one.rotation, one.language) == (
+        other.width, other.height, other.rotation, other.language,
+    )  # fmt: skip
+    for line, same in zip(sorted(one.lines, key=middle_y), sorted(other.lines, key=middle_y), strict=True):
+        assert np.abs(np.subtract(line.box, same.box)).max() < 1
+        assert abs(line.confidence - same.confidence) < 0.01
+        assert [word.text for word in line.words] == [word.text for word in same.words]
+
+
 def image_file(pixels: Pixels, kind: str = "PNG", dpi: float | None = None) -> bytes:
     """The sheet as a file."""
     stream = io.BytesIO()

@@ -1,13 +1,14 @@
 """Reading order by recursive XY-cut (Nagy 1984), on boxes turned straight.
 
-A page is cut into columns where an empty gutter parts two bodies of text that each fill their width; a form or
-a receipt, whose right-hand entries are short, has no such gutter and is read row by row.
+A page is cut into columns where an empty gutter parts two bodies of text that each fill their width; a form
+or a receipt, whose right-hand entries are short, has no such gutter and is read row by row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import cos, radians, sin
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,20 +45,21 @@ def reading_order(boxes: NDArray[np.float64]) -> list[list[int]]:
 
 def rows(boxes: NDArray[np.float64], indices: Sequence[int]) -> list[list[int]]:
     """Indices grouped into rows that overlap vertically by half, top to bottom; each from left to right."""
+    # Plain floats: rows are short, and arrays of two numbers cost more than they save.
+    spans = {index: (float(boxes[index, 1]), float(boxes[index, 3])) for index in indices}
     result: list[list[int]] = []
-    for index in sorted(indices, key=lambda i: boxes[i, 1] + boxes[i, 3]):
-        if result and _same_row(boxes, result[-1], index):
+    for index in sorted(indices, key=lambda i: sum(spans[i])):
+        if result and _same_row([spans[member] for member in result[-1]], spans[index]):
             result[-1].append(index)
         else:
             result.append([index])
     return [sorted(row, key=lambda i: boxes[i, 0]) for row in result]
 
 
-def _same_row(boxes: NDArray[np.float64], row: list[int], index: int) -> bool:
-    top, bottom = np.median(boxes[row, 1]), np.median(boxes[row, 3])
-    overlap = min(bottom, boxes[index, 3]) - max(top, boxes[index, 1])
-    lower = min(bottom - top, boxes[index, 3] - boxes[index, 1])
-    return bool(overlap > 0.5 * lower)
+def _same_row(row: Sequence[tuple[float, float]], span: tuple[float, float]) -> bool:
+    top, bottom = median(top for top, _ in row), median(bottom for _, bottom in row)
+    overlap = min(bottom, span[1]) - max(top, span[0])
+    return overlap > 0.5 * min(bottom - top, span[1] - span[0])
 
 
 def _cut(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Characters:
     """What was read on one strip, character by character.
 
@@ -24,11 +25,11 @@ class Characters:
     columns: NDArray[np.int64]
     spaces: NDArray[np.float32]
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join(self.texts)
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         """Mean over the characters; 0 when nothing was read."""
         return float(self.confidences.mean()) if len(self.texts) else 0.0

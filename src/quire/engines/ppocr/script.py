@@ -20,6 +20,7 @@ HAN = "und-Hani"
 """BCP 47: undetermined language in Latin or in Han (and Kana) letters."""
 
 _SURE = 0.8
+_CERTAIN = 0.95
 _DOUBTFUL = 0.75
 _MARGIN = 0.1
 _IDEOGRAPHIC_SHARE = 0.03
@@ -39,8 +40,9 @@ def read_any(recognizer: Recognizer, strips: Sequence[Strip]) -> tuple[list[Char
 
 
 def _ideographic_share(reads: Sequence[Characters]) -> float:
-    letters = [text for read in reads for text in read.texts if text.isalpha()]
-    return sum(is_ideographic(text[0]) for text in letters) / len(letters) if letters else 0.0
+    letters = sum(len(read.texts) for read in reads)
+    foreign = (text for read in reads if not read.text.isascii() for text in read.texts)
+    return sum(is_ideographic(text[0]) for text in foreign) / letters if letters else 0.0
 
 
 def _replace_ideographic(recognizer: Recognizer, strips: Sequence[Strip], reads: list[Characters]) -> None:
@@ -55,11 +57,14 @@ def _replace_ideographic(recognizer: Recognizer, strips: Sequence[Strip], reads:
 
 def _replace_accented(recognizer: Recognizer, strips: Sequence[Strip], reads: list[Characters]) -> None:
     """On a page of plain letters, an accent that the network doubts is dirt on the paper."""
-    letters = sum(text.isalpha() for read in reads for text in read.texts)
-    sure = sum(int((_accents(read) & (read.confidences > _SURE)).sum()) for read in reads)
+    letters = sum(len(read.texts) for read in reads)
+    suspects = {index: _accents(read) for index, read in enumerate(reads) if not read.text.isascii()}
+    sure = sum(int((accents & (reads[index].confidences > _SURE)).sum()) for index, accents in suspects.items())
     if letters and sure / letters > _ACCENTED_SHARE:
         return
-    doubtful = [index for index, read in enumerate(reads) if (_accents(read) & (read.confidences <= 0.95)).any()]
+    doubtful = [
+        index for index, accents in suspects.items() if (accents & (reads[index].confidences <= _CERTAIN)).any()
+    ]
     plain = recognizer.read([strips[index] for index in doubtful], recognizer.vocabularies["unaccented"])
     for index, read in zip(doubtful, plain, strict=True):
         reads[index] = read

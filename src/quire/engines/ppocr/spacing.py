@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 import cv2
 import numpy as np
@@ -110,7 +111,7 @@ def _breaks(read: Characters, letters: list[int], gaps: NDArray[np.float64]) -> 
     """Whether a word ends after each letter but the last, (N - 1,). Gaps are in line heights."""
     spaced = np.diff(letters) > 1
     between_letters = gaps[~spaced]
-    usual = float(np.median(between_letters)) if len(between_letters) else 0.0
+    usual = median(between_letters.tolist()) if len(between_letters) else 0.0
     for index in np.flatnonzero(~spaced & (gaps >= _NARROW_GAP)):
         left, right = letters[index], letters[index + 1]
         if not (_is_spaced_script(read.texts[left]) and _is_spaced_script(read.texts[right])):
