@@ -18,6 +18,12 @@ _MAX_LINES = 3000
 _STEP = 64
 """Sides of the network's input are multiples of this, so that few shapes are compiled."""
 
+_MAX_ENLARGEMENT = 2.0
+_TILE_PX = 1024
+_TILE_MARGIN_PX = 96
+"""A page larger than a tile is looked at in tiles, so that memory does not grow with the page; their margins
+overlap and only the inner parts count."""
+
 
 class Detector:
     """Page image → quads. Threads may share it."""
@@ -36,17 +42,51 @@ class Detector:
         rows, columns = input_size(height, width, side_px)
         # Averaging matters only where whole pixels would be skipped.
         method = cv2.INTER_AREA if height > 2.5 * rows else cv2.INTER_LINEAR
-        resized = cv2.resize(pixels, (columns, rows), interpolation=method)
-        logits = self._session.run({PIXELS: resized[None]})[LOGITS][0]
-        quads = quads_of(pixel_map(logits))
+        resized = np.asarray(cv2.resize(pixels, (columns, rows), interpolation=method), np.uint8)
+        quads = quads_of(self._logits(resized))
         return quads * np.array([width / columns, height / rows], np.float32)
+
+    def _logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Text logits of each pixel, (H, W), for an image (H, W, 3) whose sides are multiples of 64."""
+        height, width = pixels.shape[:2]
+        if height * width <= _TILE_PX**2:
+            return self._tile(pixels)
+        result = np.empty((height, width), np.float32)
+        for top, bottom, row in _tiling(height, width):
+            for left, right, column in _tiling(width, height):
+                tile = self._tile(np.ascontiguousarray(pixels[row, column]))
+                inner = tile[top - row.start : bottom - row.start, left - column.start : right - column.start]
+                result[top:bottom, left:right] = inner
+        return result
+
+    def _tile(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return pixel_map(np.asarray(self._session.run({PIXELS: pixels[None]})[LOGITS][0], np.float32))
 
 
 def input_size(height: int, width: int, side_px: int) -> tuple[int, int]:
     """Rows and columns of the network's input: the page's shape, `side_px`² pixels, sides multiples of 64."""
-    scale = side_px / (height * width) ** 0.5
+    scale = min(side_px / (height * width) ** 0.5, _MAX_ENLARGEMENT)
     rows, columns = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in (height, width))
-    return min(rows, 4 * side_px), min(columns, 4 * side_px)
+    return rows, columns
+
+
+def _tiling(length: int, other: int) -> list[tuple[int, int, slice]]:
+    """Parts of a side that together cover it: start and end of what counts, and the slice that is looked at.
+
+    All slices of a side are equally long, so that tiles share one compiled shape. A narrow page gets longer tiles.
+    """
+    longest = max(_TILE_PX, _TILE_PX**2 // min(other, _TILE_PX) // _STEP * _STEP)
+    if length <= longest:
+        return [(0, length, slice(0, length))]
+    stride = longest - 2 * _TILE_MARGIN_PX
+    count = -(-(length - 2 * _TILE_MARGIN_PX) // stride)
+    parts = []
+    for index in range(count):
+        start = min(index * stride, length - longest)
+        begin = 0 if index == 0 else parts[-1][1]
+        end = length if index == count - 1 else start + longest - _TILE_MARGIN_PX
+        parts.append((begin, end, slice(start, start + longest)))
+    return parts
 
 
 def pixel_map(logits: NDArray[np.float32]) -> NDArray[np.float32]:

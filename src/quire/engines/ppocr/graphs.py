@@ -24,6 +24,7 @@ from quire.errors import EngineStartError
 PIXELS = "pixels"
 LOGITS = "logits"
 FEATURES = "features"
+PROBABILITIES = "probabilities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def recognizer_parts(path: Path) -> RecognizerParts:
         raise EngineStartError(f"{path.name} is no PP-OCR recognizer with its characters inside: pull it again")
     last = products[-1]
     weight = _constant(graph, graph.node[last].input[1])
-    bias = _constant(graph, graph.node[last + 1].input[1])
+    bias = _following_bias(graph, graph.node[last])
     features = graph.node[last].input[0]
     del graph.node[last:]
     _set_output(graph, features, FEATURES)
@@ -91,13 +92,13 @@ def head_graph(weight: NDArray[np.float32], bias: NDArray[np.float32]) -> onnx.M
     nodes = [
         helper.make_node("MatMul", [FEATURES, "weight"], ["product"]),
         helper.make_node("Add", ["product", "bias"], [LOGITS]),
-        helper.make_node("Softmax", [LOGITS], ["probabilities"], axis=-1),
+        helper.make_node("Softmax", [LOGITS], [PROBABILITIES], axis=-1),
     ]
     graph = helper.make_graph(
         nodes,
         "head",
         [helper.make_tensor_value_info(FEATURES, onnx.TensorProto.FLOAT, ["T", weight.shape[0]])],
-        [helper.make_tensor_value_info("probabilities", onnx.TensorProto.FLOAT, ["T", weight.shape[1]])],
+        [helper.make_tensor_value_info(PROBABILITIES, onnx.TensorProto.FLOAT, ["T", weight.shape[1]])],
         [numpy_helper.from_array(weight, "weight"), numpy_helper.from_array(bias, "bias")],
     )
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
@@ -218,5 +219,7 @@ def _constant(graph: onnx.GraphProto, name: str) -> NDArray[np.float32]:
 
 
 def _following_bias(graph: onnx.GraphProto, node: onnx.NodeProto) -> NDArray[np.float32]:
-    add = next(user for user in graph.node if node.output[0] in user.input and user.op_type == "Add")
-    return _constant(graph, next(name for name in add.input if name != node.output[0]))
+    for user in graph.node:
+        if user.op_type == "Add" and node.output[0] in user.input:
+            return _constant(graph, next(name for name in user.input if name != node.output[0]))
+    raise EngineStartError("the network's last layer has no bias: pull the model again")

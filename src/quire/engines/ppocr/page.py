@@ -56,13 +56,40 @@ _SQUEEZED = 1.15
 _SURE = 0.9
 _CROWDED = 1.25
 
-# Text areas lower than this in the detector's view are looked for again, at a resolution that makes them this high.
-_SMALL_TEXT_PX = 9
-_LEGIBLE_TEXT_PX = 12
+# Where letters are narrower than this in the detector's view, lines are looked for again at a resolution that gives
+# them the second width. The height of what was found does not tell: small text is found as blobs of a least size.
+_SMALL_LETTER_PX = 4.0
+_LEGIBLE_LETTER_PX = 5.5
 _MAX_SIDE_PX = 2240
 
 _POOR = 0.6
 _TURN_MARGIN = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Some lines of a page, read the way up that the page seems to have.
+
+    Attributes:
+        turns: clockwise quarter turns that make the page upright.
+        quads: (N, 4, 2), in their reading direction, on the page as it lies.
+        strips: of these lines by their index; empty when the page must be turned.
+    """
+
+    turns: int
+    quads: Quads
+    reads: list[Characters]
+    script: str
+    strips: dict[int, Strip]
+
+    @property
+    def letters(self) -> int:
+        return sum(len(read.texts) for read in self.reads)
+
+    @property
+    def confidence(self) -> float:
+        """Mean over the letters; 0 when nothing was read."""
+        return sum(float(read.confidences.sum()) for read in self.reads) / max(self.letters, 1)
 
 
 class PageReader:
@@ -104,64 +131,61 @@ class PageReader:
 
     def _stand_upright(self, pixels: Pixels) -> tuple[Pixels, int, Quads]:
         """The image turned upright, the quarter turns it took, and the text areas on it."""
-        quads = self._detect(pixels)
+        quads = self._detect(pixels, self._effort.side_px)
         if not len(quads):
             return pixels, 0, quads
         with self._measure("orient"):
-            turns = self._quarter_turns(pixels, quads)
-        if turns:
-            pixels = turn_image(pixels, turns)
-            quads = self._detect(pixels)
-            self._sampled.clear()
-        return pixels, turns, quads
+            sample = self._sample(pixels, quads)
+        finer = self._finer_side(pixels, sample)
+        if sample.turns:
+            pixels = turn_image(pixels, sample.turns)
+        if sample.turns or finer > self._effort.side_px:
+            quads = self._detect(pixels, finer)
+        else:
+            self._sampled = sample.strips
+        self._squeeze = self._fitting_squeeze(sample)
+        return pixels, sample.turns, quads
 
-    def _detect(self, pixels: Pixels) -> Quads:
+    def _detect(self, pixels: Pixels, side_px: int) -> Quads:
         with self._measure("detect"):
-            side = self._effort.side_px
-            quads = self._detector.detect(pixels, side)
-            finer = self._finer_side(pixels, quads)
-            return self._detector.detect(pixels, finer) if finer > side else quads
+            return self._detector.detect(pixels, side_px)
 
-    def _finer_side(self, pixels: Pixels, quads: Quads) -> int:
-        """The side at which the page's text would be high enough to be found; the effort's own when it is."""
-        side = self._effort.side_px
-        if not len(quads):
-            return side
-        rows, _ = input_size(*pixels.shape[:2], side)
-        text_px = float(np.median(np.minimum(*size(quads)))) * rows / pixels.shape[0]
-        if text_px >= _SMALL_TEXT_PX:
-            return side
-        return min(_MAX_SIDE_PX, round(side * _LEGIBLE_TEXT_PX / text_px))
+    # ---- a sample of lines says which way up the page is, how small its letters are, and how dense
 
-    # ---- a sample of lines says which way up the page is, and how dense its letters are
-
-    def _quarter_turns(self, pixels: Pixels, quads: Quads) -> int:
-        tried: dict[int, list[Characters]] = {}
+    def _sample(self, pixels: Pixels, quads: Quads) -> Sample:
+        """The longest lines, read the way up that suits them."""
+        tried: dict[int, Sample] = {}
 
         def read(chosen: NDArray[np.int64], turns: int) -> list[Characters]:
-            strips = self._recognizer.strips(pixels, turned(quads[chosen], turns), self._squeeze)
-            tried[turns], script_name = self._read(strips)
-            if turns == 0:
-                self._sampled = dict(zip(chosen.tolist(), strips, strict=True))
-            squeezes[turns] = self._fitting_squeeze(turned(quads[chosen], turns), tried[turns], script_name)
-            return tried[turns]
+            lying = turned(quads[chosen], turns)
+            strips = self._recognizer.strips(pixels, lying, self._squeeze)
+            reads, script_name = self._read(strips)
+            kept = dict(zip(chosen.tolist(), strips, strict=True)) if turns == 0 else {}
+            tried[turns] = Sample(turns, lying, reads, script_name, kept)
+            return reads
 
-        squeezes: dict[int, float] = {}
         if self._options.orientation is OrientationMode.NEVER:
             read(upright.longest(quads), 0)
-            turns = 0
-        else:
-            turns = upright.quarter_turns(quads, read)
-        self._squeeze = squeezes.get(turns, self._squeeze)
-        return turns
+            return tried[0]
+        return tried.get(upright.quarter_turns(quads, read)) or Sample(0, quads[:0], [], script.LATIN, {})
 
-    def _fitting_squeeze(self, quads: Quads, reads: Sequence[Characters], script_name: str) -> float:
-        """The squeeze at which long lines like these keep the wanted columns a letter."""
-        if script_name != script.LATIN:
-            return 1.0  # ideographs are wide because they need it
-        letters = sum(len(read.texts) for read in reads)
-        columns = float(natural_width(quads).sum()) / self._recognizer.pixels_per_column
-        wanted = self._effort.columns_per_letter * letters / max(columns, 1.0)
+    def _finer_side(self, pixels: Pixels, sample: Sample) -> int:
+        """The side at which the page's letters are wide enough for the detector; the effort's own when they are."""
+        side = self._effort.side_px
+        if not sample.letters:
+            return side
+        height, width = pixels.shape[:2]
+        letter_px = float(size(sample.quads)[0].sum()) / sample.letters * input_size(height, width, side)[1] / width
+        if letter_px >= _SMALL_LETTER_PX:
+            return side
+        return min(_MAX_SIDE_PX, round(side * _LEGIBLE_LETTER_PX / letter_px))
+
+    def _fitting_squeeze(self, sample: Sample) -> float:
+        """The squeeze at which long lines like the sample keep the wanted columns a letter."""
+        if sample.script != script.LATIN or sample.confidence < _SURE:
+            return 1.0  # ideographs are wide because they need it, and a poor sample has lost letters
+        columns = float(natural_width(sample.quads).sum()) / self._recognizer.pixels_per_column
+        wanted = self._effort.columns_per_letter * sample.letters / max(columns, 1.0)
         return min(1.0, max(_LEAST_SQUEEZE, wanted))
 
     # ---- reading
@@ -177,9 +201,11 @@ class PageReader:
         """Characters of each strip in the option's language, or in the script that fits; and that script."""
         if self._language is None:
             return script.read_any(self._recognizer, strips)
-        vocabulary = self._recognizer.vocabularies[_vocabulary_name(self._language)]
-        name = script.LATIN if self._language.script == "latin" else self._language.script
-        return self._recognizer.read(strips, vocabulary), name
+        if self._language.script != "latin":
+            return self._recognizer.read(strips, self._recognizer.vocabularies["full"]), self._language.script
+        if self._language.code == "en":
+            return script.read_english(self._recognizer, strips), script.LATIN
+        return self._recognizer.read(strips, self._recognizer.vocabularies["latin"]), script.LATIN
 
     def _read_again(self, pixels: Pixels, quads: Quads, strips: list[Strip], reads: list[Characters]) -> None:
         """Squeezed lines that read with doubt, or have too many letters, are read again in their own shape."""
@@ -226,12 +252,6 @@ class PageReader:
             yield
         finally:
             self._seconds[stage] = self._seconds.get(stage, 0.0) + time.perf_counter() - start
-
-
-def _vocabulary_name(language: Language) -> str:
-    if language.script != "latin":
-        return "full"
-    return "unaccented" if language.code == "en" else "latin"
 
 
 def _reads_better(read: Characters, than: Characters, margin: float) -> bool:

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quire.engines.ppocr import crops, ctc, vocabulary
-from quire.engines.ppocr.graphs import FEATURES, PIXELS, RecognizerParts, head_graph
+from quire.engines.ppocr.graphs import FEATURES, PIXELS, RecognizerParts
+from quire.engines.ppocr.head import Head
 from quire.engines.ppocr.vocabulary import Vocabulary
-from quire.runtimes.base import Runtime, Session, Shapes
+from quire.runtimes.base import Runtime, Shapes
 
 _FREQUENT = 32
 """Strips of one width after which that width gets a compilation of its own: a dense page or two."""
@@ -48,9 +49,9 @@ class Recognizer:
     def __init__(self, runtime: Runtime, parts: RecognizerParts, executor: Executor) -> None:
         self._runtime = runtime
         self._parts = parts
-        self._body = runtime.load(parts.body, Shapes(specialise_after=_FREQUENT, most_special=8))
+        self._body = runtime.load(parts.body, Shapes(specialise_after=_FREQUENT, most_special=4))
         self._executor = executor
-        self._heads: dict[str, Session] = {}
+        self._heads: dict[str, Head] = {}
         self._lock = Lock()
         self.vocabularies = {
             vocabulary.name: vocabulary for vocabulary in (vocabulary_of(parts) for vocabulary_of in _VOCABULARIES)
@@ -84,39 +85,22 @@ class Recognizer:
         """Characters of each strip in a vocabulary."""
         if not strips:
             return []
-        head = self._head(words)
-        results: list[ctc.Characters] = []
-        batch = max(1, 4_000_000 // len(words.characters))  # rows that fill 16 MB of probabilities
-        start = 0
-        lengths = [len(strip.features) for strip in strips]
-        while start < len(strips):
-            end, rows = start + 1, lengths[start]
-            while end < len(strips) and rows + lengths[end] <= batch:
-                rows += lengths[end]
-                end += 1
-            # One shape for all batches of a vocabulary would waste work; heads take any number of rows.
-            features = np.concatenate([strip.features for strip in strips[start:end]])
-            probabilities = head.run({FEATURES: features})["probabilities"]
-            best = probabilities.argmax(axis=1)
-            peaks = probabilities[np.arange(len(best)), best]
-            spaces = probabilities[:, -1].copy()  # a view would keep the whole array alive
-            edges = np.cumsum([0, *lengths[start:end]])
-            results.extend(
-                ctc.collapse(best[a:b], peaks[a:b], spaces[a:b], words.characters)
-                for a, b in zip(edges[:-1], edges[1:], strict=True)
-            )
-            start = end
-        return results
+        best = self._head(words).best(np.concatenate([strip.features for strip in strips]))
+        edges = np.cumsum([0, *(len(strip.features) for strip in strips)])
+        return [
+            ctc.collapse(best.classes[a:b], best.peaks[a:b], best.spaces[a:b], words.characters)
+            for a, b in zip(edges[:-1], edges[1:], strict=True)
+        ]
 
     def _strip(self, pixels: NDArray[np.uint8], quad: NDArray[np.float32], width: int) -> Strip:
-        strip = crops.cut(pixels, quad, width)
-        return Strip(strip, self._body.run({PIXELS: strip[None]})[FEATURES][0])
+        parts = crops.pieces(crops.cut(pixels, quad, width))
+        features = [self._body.run({PIXELS: part[None]})[FEATURES][0] for part in parts]
+        return Strip(np.hstack(parts), np.concatenate(features)) if len(parts) > 1 else Strip(parts[0], features[0])
 
-    def _head(self, words: Vocabulary) -> Session:
+    def _head(self, words: Vocabulary) -> Head:
         with self._lock:
             if words.name not in self._heads:
-                weight = np.ascontiguousarray(self._parts.weight[:, words.classes])
-                self._heads[words.name] = self._runtime.load(head_graph(weight, self._parts.bias[words.classes]))
+                self._heads[words.name] = Head(self._runtime, words, self._parts.weight, self._parts.bias)
             return self._heads[words.name]
 
 

@@ -35,8 +35,15 @@ def read_any(recognizer: Recognizer, strips: Sequence[Strip]) -> tuple[list[Char
     if _ideographic_share(reads) > _IDEOGRAPHIC_SHARE:
         # Lines of mixed script can read well in Latin letters and yet lack the others.
         return recognizer.read(strips, recognizer.vocabularies["full"]), HAN
-    _replace_accented(recognizer, strips, reads)
+    _replace_accented(recognizer, strips, reads, _ACCENTED_SHARE)
     return reads, LATIN
+
+
+def read_english(recognizer: Recognizer, strips: Sequence[Strip]) -> list[Characters]:
+    """Characters of each strip in Latin letters, with only those accents that the network is certain of."""
+    reads = recognizer.read(strips, recognizer.vocabularies["latin"])
+    _replace_accented(recognizer, strips, reads, share=1.0)
+    return reads
 
 
 def _ideographic_share(reads: Sequence[Characters]) -> float:
@@ -55,12 +62,14 @@ def _replace_ideographic(recognizer: Recognizer, strips: Sequence[Strip], reads:
             reads[index] = read
 
 
-def _replace_accented(recognizer: Recognizer, strips: Sequence[Strip], reads: list[Characters]) -> None:
-    """On a page of plain letters, an accent that the network doubts is dirt on the paper."""
+def _replace_accented(
+    recognizer: Recognizer, strips: Sequence[Strip], reads: list[Characters], share: float
+) -> None:
+    """On a page with no more than a share of accented letters, an accent that the network doubts is dirt."""
     letters = sum(len(read.texts) for read in reads)
     suspects = {index: _accents(read) for index, read in enumerate(reads) if not read.text.isascii()}
     sure = sum(int((accents & (reads[index].confidences > _SURE)).sum()) for index, accents in suspects.items())
-    if letters and sure / letters > _ACCENTED_SHARE:
+    if letters and sure / letters > share:
         return
     doubtful = [
         index for index, accents in suspects.items() if (accents & (reads[index].confidences <= _CERTAIN)).any()

@@ -153,37 +153,3 @@ def _words(
             max(0.0, float(start_px) / width),
             min(1.0, float(end_px) / width),
         )
-
-
-def _without_leaders(word: Span) -> Span:
-    """The word without rules: those that lead to or stand for an entry ("Name____", "Total-----"), and rows of one
-    sign that part a page ("********")."""
-    text = _LEADERS.sub("", word.text)
-    if text == word.text:
-        return word
-    before = word.text.find(text)
-    letter = (word.end - word.start) / len(word.text)
-    start = word.start + before * letter
-    return Span(text, word.confidence, start, start + len(text) * letter)
-
-
-def _is_spaced_script(text: str) -> bool:
-    return text.isalnum() and not is_ideographic(text[0])
-
-
-def _words(
-    read: Characters, letters: list[int], breaks: NDArray[np.bool_], gaps: Gaps, width: int
-) -> Iterator[Span]:
-    ends = [*np.flatnonzero(breaks), len(letters) - 1]
-    begin = 0
-    for end in ends:
-        inside = letters[begin : end + 1]
-        start_px = gaps.ends[begin - 1] if begin else gaps.first
-        end_px = gaps.starts[end] if end < len(letters) - 1 else gaps.last
-        yield Span(
-            "".join(read.texts[index] for index in inside),
-            float(read.confidences[inside].mean()),
-            max(0.0, float(start_px) / width),
-            min(1.0, float(end_px) / width),
-        )
-        begin = end + 1
