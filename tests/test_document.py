@@ -56,9 +56,9 @@ METADATA = st.builds(
     Metadata,
     *[TEXTS] * 8,
     page_labels=st.lists(st.text(max_size=3), max_size=2).map(tuple),
-    outline=st.lists(
-        st.builds(OutlineEntry, st.text(max_size=9), st.integers(1, 4), st.none() | st.just(2))
-    ).map(tuple),
+    outline=st.lists(st.builds(OutlineEntry, st.text(max_size=9), st.integers(1, 4), st.none() | st.just(2))).map(
+        tuple
+    ),
 )
 DOCUMENTS = st.builds(
     Document,
@@ -68,9 +68,7 @@ DOCUMENTS = st.builds(
     pages_total=st.integers(1, 99),
     engine=st.just("ppocr"),
     pages=st.lists(PAGES, max_size=2).map(tuple),
-    errors=st.lists(
-        st.builds(PageFailure, st.integers(1, 9), st.just("page_damaged"), st.text(max_size=9))
-    ).map(tuple),
+    errors=st.lists(st.builds(PageFailure, st.integers(1, 9), st.just("page_damaged"), st.text(max_size=9))).map(tuple),
     metadata=METADATA,
 )
 

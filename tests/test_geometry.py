@@ -54,9 +54,7 @@ def test_no_quads_have_no_bounds() -> None:
 
 
 @given(QUAD, TURNS, SIDE, SIDE)
-def test_turning_on_to_a_full_turn_brings_the_quad_back(
-    quad: Quad, turns: int, width: int, height: int
-) -> None:
+def test_turning_on_to_a_full_turn_brings_the_quad_back(quad: Quad, turns: int, width: int, height: int) -> None:
     turned = rotate_quad(quad, turns, width, height)
     sides = (height, width) if turns % 2 else (width, height)
     assert np.allclose(rotate_quad(turned, -turns, *sides), quad)
@@ -65,9 +63,7 @@ def test_turning_on_to_a_full_turn_brings_the_quad_back(
 @given(QUAD, TURNS, SIDE, SIDE)
 def test_turning_keeps_lengths(quad: Quad, turns: int, width: int, height: int) -> None:
     before, after = np.array(quad), np.array(rotate_quad(quad, turns, width, height))
-    assert np.allclose(
-        np.linalg.norm(np.diff(before, axis=0), axis=1), np.linalg.norm(np.diff(after, axis=0), axis=1)
-    )
+    assert np.allclose(np.linalg.norm(np.diff(before, axis=0), axis=1), np.linalg.norm(np.diff(after, axis=0), axis=1))
 
 
 @given(TURNS, st.integers(1, 40), st.integers(1, 40), st.data())

@@ -69,9 +69,7 @@ def test_an_unknown_option_is_named_with_the_known_ones() -> None:
         pytest.param({"language": "x" * 21}, "at most 20 characters", id="a language too long"),
     ],
 )
-def test_a_value_that_is_not_allowed_is_refused_by_the_options_name(
-    values: dict[str, Any], sentence: str
-) -> None:
+def test_a_value_that_is_not_allowed_is_refused_by_the_options_name(values: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InvalidOption, match=f"option '{next(iter(values))}'") as error:
         ReadOptions.of(**values)
     assert sentence in error.value.detail

@@ -25,9 +25,7 @@ SCAN = pdf_picture(sheet(), 0, 0, 400, 250)
 OLD_OCR = pdf_file(
     together(SCAN, pdf_text("Tlie liarbour vvas qniet hefore davvn and", "othcr rnisread vvords", mode=3))
 )
-MIXED = pdf_file(
-    together(pdf_text(*PROSE), pdf_picture(sheet(LETTER[:3], size_px=(640, 200)), 30, 20, 320, 100))
-)
+MIXED = pdf_file(together(pdf_text(*PROSE), pdf_picture(sheet(LETTER[:3], size_px=(640, 200)), 30, 20, 320, 100)))
 
 
 def page_of(document: bytes, engine: Engine, **options: Any) -> Page:
@@ -124,9 +122,7 @@ class TestResult:
         assert (page.lines, page.blocks, page.text) == ((), (), "")
         assert page.source == "ocr"
 
-    @pytest.mark.parametrize(
-        "document", [LAYER, MIXED, image_file(sheet())], ids=["text", "text and picture", "image"]
-    )
+    @pytest.mark.parametrize("document", [LAYER, MIXED, image_file(sheet())], ids=["text", "text and picture", "image"])
     def test_timings_are_seconds_within_the_total(self, engine: Engine, document: bytes) -> None:
         timings = dict(page_of(document, engine).timings)
         total = timings.pop("total")

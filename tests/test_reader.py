@@ -122,9 +122,7 @@ class TestFaults:
             pytest.param(EngineStartError("pull the model again"), id="a network that does not load"),
         ],
     )
-    def test_what_no_page_can_be_read_without_is_raised(
-        self, reader_of: MakeReader, fault: QuireError
-    ) -> None:
+    def test_what_no_page_can_be_read_without_is_raised(self, reader_of: MakeReader, fault: QuireError) -> None:
         engine = CountingEngine(concurrency=1, faults=dict.fromkeys(range(1, 30), fault))
         with pytest.raises(type(fault), match=fault.detail):
             reader_of(engine).read(pages(20))
@@ -211,9 +209,7 @@ class TestSharing:
         assert [len(document.pages) for document in documents] == counts
         assert all(document.text.startswith("page 1") for document in documents)
 
-    def test_a_reader_that_is_closed_lets_the_engine_go_and_reads_no_more(
-        self, reader_of: MakeReader
-    ) -> None:
+    def test_a_reader_that_is_closed_lets_the_engine_go_and_reads_no_more(self, reader_of: MakeReader) -> None:
         engine = CountingEngine()
         reader = reader_of(engine)
         reader.close()

@@ -58,9 +58,7 @@ def test_an_empty_variable_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> 
         pytest.param("QUIRE_LIMITS__MAX_BYTES", "s3cret", id="a word for a nested number"),
     ],
 )
-def test_a_bad_variable_is_named_without_its_value(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
-) -> None:
+def test_a_bad_variable_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
 
     with pytest.raises(InvalidOption) as caught:

@@ -261,7 +261,10 @@ def json_schema() -> dict[str, Any]:
     schema = TypeAdapter(Document).json_schema(mode="serialization")
     defs = schema["$defs"]
     _add_derived(schema, {"partial": {"type": "boolean"}})
-    _add_derived(defs["Page"], {"text": {"type": "string"}, "confidence": {"type": "number", "minimum": 0, "maximum": 1}})
+    _add_derived(
+        defs["Page"],
+        {"text": {"type": "string"}, "confidence": {"type": "number", "minimum": 0, "maximum": 1}},
+    )
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
 

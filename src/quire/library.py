@@ -45,9 +45,7 @@ def open_reader(
     Raises:
         EngineError: there is no such engine, or it cannot start.
     """
-    started = registry.create(
-        engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir
-    )
+    started = registry.create(engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir)
     started.start()
     return Reader(started, limits=limits)
 

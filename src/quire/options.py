@@ -43,14 +43,16 @@ class ReadOptions(BaseModel):
     pages: Annotated[str | None, Field(description="Page ranges, 1-based: '1-3,7,-1'. All when absent.")] = None
     engine: Annotated[str, Field(description="Name of the engine; GET /v1/engines lists them.")] = "ppocr"
     language: Annotated[
-        str, Field(description="Language of the text (ISO 639-1, such as 'en' or 'zh'), or 'auto'.", max_length=20)
+        str,
+        Field(description="Language of the text (ISO 639-1, such as 'en' or 'zh'), or 'auto'.", max_length=20),
     ] = "auto"
     strategy: Annotated[Strategy, Field(description="speed, balanced or accuracy.")] = Strategy.BALANCED
     text_layer: Annotated[
         TextLayerMode, Field(description="Use a PDF's own text: auto (when it is sane), never or always.")
     ] = TextLayerMode.AUTO
     dpi: Annotated[
-        float | None, Field(ge=36, le=1200, description="Resolution to render PDF pages at; chosen when absent.")
+        float | None,
+        Field(ge=36, le=1200, description="Resolution to render PDF pages at; chosen when absent."),
     ] = None
     orientation: Annotated[
         OrientationMode, Field(description="Turn sideways and upside-down pages upright: auto or never.")

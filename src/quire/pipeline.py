@@ -40,7 +40,7 @@ def read_page(page: SourcePage, engine: Engine, options: ReadOptions) -> Page:
         OptionError: the engine does not know the language.
     """
     start = time.perf_counter()
-    seen = _text_layer(page, engine, options) or _recognised(page, engine, options)
+    seen = _blank(page, options) or _text_layer(page, engine, options) or _recognised(page, engine, options)
     laid_out = time.perf_counter()
     reading = seen.reading
     lines, blocks = arrange(reading.lines, reading.skew_degrees)
@@ -61,6 +61,15 @@ def read_page(page: SourcePage, engine: Engine, options: ReadOptions) -> Page:
         warnings=reading.warnings,
         timings=timings,
     )
+
+
+def _blank(page: SourcePage, options: ReadOptions) -> _Seen | None:
+    """A page on which nothing is drawn, without rendering it; None for every other page."""
+    raster = page.blank(options.dpi or DEFAULT_DPI)
+    if raster is None:
+        return None
+    reading = PageReading(raster.width, raster.height, 0, 0.0, options.language, ())
+    return _Seen(reading, raster.dpi, from_text_layer=False)
 
 
 def _text_layer(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen | None:

@@ -58,10 +58,7 @@ def test_reading_describes_every_status_of_the_error_table(description: dict[str
 
 
 def test_the_documents_schema_is_the_published_one(description: dict[str, Any]) -> None:
-    assert (
-        description["components"]["schemas"]["Document"]["properties"].keys()
-        == json_schema()["properties"].keys()
-    )
+    assert description["components"]["schemas"]["Document"]["properties"].keys() == json_schema()["properties"].keys()
 
 
 def test_all_paths_are_described(description: dict[str, Any]) -> None:

@@ -35,8 +35,7 @@ def _giant_png() -> bytes:
     size = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
     chunks = [(b"IHDR", size), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
     )
 
 
@@ -50,12 +49,8 @@ def _cut_jpeg() -> bytes:
     ("form", "code", "remedy"),
     [
         pytest.param({"colour": "red"}, "invalid_option", "unknown option 'colour'", id="an unknown field"),
-        pytest.param(
-            {"strategy": "magic"}, "invalid_option", "'speed', 'balanced'", id="an unknown strategy"
-        ),
-        pytest.param(
-            {"dpi": "9999"}, "invalid_option", "less than or equal to 1200", id="too fine a resolution"
-        ),
+        pytest.param({"strategy": "magic"}, "invalid_option", "'speed', 'balanced'", id="an unknown strategy"),
+        pytest.param({"dpi": "9999"}, "invalid_option", "less than or equal to 1200", id="too fine a resolution"),
         pytest.param({"format": "docx"}, "invalid_option", "use one of text, json", id="an unknown format"),
         pytest.param(
             {"format": "text", "stream": "true"},
@@ -67,9 +62,7 @@ def _cut_jpeg() -> bytes:
         pytest.param({"pages": "one"}, "invalid_page_range", "", id="pages that are no numbers"),
         pytest.param({"pages": "7"}, "page_out_of_range", "", id="a page beyond the last"),
         pytest.param({"language": "tlh"}, "unknown_language", "", id="a language that no model reads"),
-        pytest.param(
-            {"engine": "other"}, "capability_missing", "leave `engine` out", id="an engine not loaded"
-        ),
+        pytest.param({"engine": "other"}, "capability_missing", "leave `engine` out", id="an engine not loaded"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(
@@ -127,20 +120,14 @@ def test_an_encrypted_pdf_is_refused(server: Server, encrypted_pdf: bytes, passw
     ("body", "code", "remedy"),
     [
         pytest.param({"json": {"url": "http://127.0.0.1/"}}, "capability_missing", "base64", id="a URL"),
-        pytest.param(
-            {"json": {"base64": "no base64!"}}, "damaged_document", "RFC 4648", id="base64 that is none"
-        ),
+        pytest.param({"json": {"base64": "no base64!"}}, "damaged_document", "RFC 4648", id="base64 that is none"),
         pytest.param({"json": {"base64": 7}}, "invalid_option", "`base64`", id="a number as document"),
         pytest.param({"json": {}}, "invalid_option", "`base64`", id="no document in JSON"),
         pytest.param({"json": [1]}, "invalid_option", "not an object", id="a JSON list"),
-        pytest.param(
-            {"data": {"format": "text"}}, "unsupported_format", "multipart/form-data", id="a plain form"
-        ),
+        pytest.param({"data": {"format": "text"}}, "unsupported_format", "multipart/form-data", id="a plain form"),
         pytest.param({}, "unsupported_format", "multipart/form-data", id="no body"),
         pytest.param({"files": {"document": b"x"}}, "invalid_option", "`file`", id="a file in another field"),
-        pytest.param(
-            {"files": [("file", b"x"), ("file", b"y")]}, "invalid_option", "one `file`", id="two files"
-        ),
+        pytest.param({"files": [("file", b"x"), ("file", b"y")]}, "invalid_option", "one `file`", id="two files"),
         pytest.param({"files": {"x": (None, "y")}}, "invalid_option", "`file`", id="a form without a file"),
         pytest.param(
             {"files": {"file": b"x", "pages": (None, "1" * 70_000)}},
@@ -150,9 +137,7 @@ def test_an_encrypted_pdf_is_refused(server: Server, encrypted_pdf: bytes, passw
         ),
     ],
 )
-def test_a_body_without_a_document_is_refused(
-    server: Server, body: dict[str, Any], code: str, remedy: str
-) -> None:
+def test_a_body_without_a_document_is_refused(server: Server, body: dict[str, Any], code: str, remedy: str) -> None:
     _check(server.http.post("/v1/read", **body), code, remedy)
 
 
@@ -214,9 +199,7 @@ def _exchange(server: Server, request: bytes) -> bytes:
         pytest.param("GET", "/v1/read", 405, "method_not_allowed", id="a method that is not served"),
     ],
 )
-def test_what_is_not_served_is_a_problem_too(
-    server: Server, method: str, path: str, status: int, code: str
-) -> None:
+def test_what_is_not_served_is_a_problem_too(server: Server, method: str, path: str, status: int, code: str) -> None:
     response = server.http.request(method, path)
 
     assert response.status_code == status

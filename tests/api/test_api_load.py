@@ -65,9 +65,7 @@ def test_health_is_answered_while_pages_are_read(slow: FakeServer, frames: Frame
     assert begun < 8
 
 
-def test_a_client_that_leaves_a_stream_stops_the_reading(
-    slow: FakeServer, frames: Frames, scan: bytes
-) -> None:
+def test_a_client_that_leaves_a_stream_stops_the_reading(slow: FakeServer, frames: Frames, scan: bytes) -> None:
     before = slow.pages_begun
 
     with slow.http.stream("POST", "/v1/read?stream=true", files={"file": frames(40)}) as response:
@@ -80,9 +78,7 @@ def test_a_client_that_leaves_a_stream_stops_the_reading(
     assert slow.pages_begun - before < 20
 
 
-def test_a_client_that_gives_up_waiting_stops_the_reading(
-    slow: FakeServer, frames: Frames, scan: bytes
-) -> None:
+def test_a_client_that_gives_up_waiting_stops_the_reading(slow: FakeServer, frames: Frames, scan: bytes) -> None:
     before = slow.pages_begun
 
     with pytest.raises(httpx.ReadTimeout):

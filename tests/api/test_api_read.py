@@ -47,12 +47,8 @@ def test_the_same_picture_in_json_gives_the_same_text(server: Server, scan: byte
         ),
         pytest.param({"format": "ndjson"}, {}, "application/x-ndjson", '{"document"', id="NDJSON by field"),
         pytest.param({"stream": "true"}, {}, "application/x-ndjson", '{"document"', id="NDJSON by stream"),
-        pytest.param(
-            {"format": "json"}, {"Accept": "text/plain"}, "application/json", "{", id="field over Accept"
-        ),
-        pytest.param(
-            {}, {"Accept": "text/plain"}, "text/plain; charset=utf-8", "Quire reads", id="text by Accept"
-        ),
+        pytest.param({"format": "json"}, {"Accept": "text/plain"}, "application/json", "{", id="field over Accept"),
+        pytest.param({}, {"Accept": "text/plain"}, "text/plain; charset=utf-8", "Quire reads", id="text by Accept"),
         pytest.param(
             {},
             {"Accept": "text/plain;q=0.2, text/markdown;q=0.9"},
@@ -60,9 +56,7 @@ def test_the_same_picture_in_json_gives_the_same_text(server: Server, scan: byte
             "<!-- page 1 -->",
             id="what Accept likes best",
         ),
-        pytest.param(
-            {}, {"Accept": "image/png"}, "application/json", "{", id="JSON when Accept names nothing known"
-        ),
+        pytest.param({}, {"Accept": "image/png"}, "application/json", "{", id="JSON when Accept names nothing known"),
     ],
 )
 def test_the_answer_has_the_format_that_was_asked_for(
@@ -113,9 +107,7 @@ def test_a_field_left_empty_counts_as_absent(server: Server, scan: bytes) -> Non
         pytest.param("Überweisung 2.png", "Überweisung 2.png", id="a name with umlauts"),
     ],
 )
-def test_a_files_name_is_shown_without_its_folders(
-    server: Server, scan: bytes, sent: str, shown: str
-) -> None:
+def test_a_files_name_is_shown_without_its_folders(server: Server, scan: bytes, sent: str, shown: str) -> None:
     assert server.http.post("/v1/read", files={"file": (sent, scan)}).json()["name"] == shown
 
 

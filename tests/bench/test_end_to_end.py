@@ -132,9 +132,7 @@ def test_the_memory_child_reads_as_many_pages_as_asked_and_says_how_large_it_was
     for path in tmp_path.glob("*-0.*"):
         if not path.name.startswith("text"):
             path.unlink()
-    ended = run_module(
-        "quire.bench.memory_child", [str(tmp_path), "51"], timeout_s=60, memory_bytes=4 * 10**9
-    )
+    ended = run_module("quire.bench.memory_child", [str(tmp_path), "51"], timeout_s=60, memory_bytes=4 * 10**9)
     sample, last = map(json.loads, ended.output.splitlines())
     assert sample["pages"] == 51
     assert last["peak_rss_bytes"] >= sample["rss_bytes"] > 10_000_000

@@ -16,9 +16,7 @@ from quire.bench.shapes import infer_shapes
 from quire.runtimes.openvino import OpenVinoRuntime
 
 
-def graph(
-    nodes: list[Any], weights: dict[str, tuple[int, ...]], dims: list[Any], opset: int = 13
-) -> onnx.ModelProto:
+def graph(nodes: list[Any], weights: dict[str, tuple[int, ...]], dims: list[Any], opset: int = 13) -> onnx.ModelProto:
     made = [numpy_helper.from_array(np.ones(shape, np.float32), name) for name, shape in weights.items()]
     return helper.make_model(
         helper.make_graph(
@@ -42,16 +40,12 @@ CASES = {
         2 * (8 * 10 * 6) * (4 * 9),
     ),
     "a strided depthwise convolution": (
-        graph(
-            [helper.make_node("Conv", ["x", "w"], ["y"], group=4, strides=[2, 2])], {"w": (4, 1, 2, 2)}, IMAGE
-        ),
+        graph([helper.make_node("Conv", ["x", "w"], ["y"], group=4, strides=[2, 2])], {"w": (4, 1, 2, 2)}, IMAGE),
         (1, 4, 10, 6),
         2 * (4 * 5 * 3) * 4,
     ),
     "a deconvolution": (
-        graph(
-            [helper.make_node("ConvTranspose", ["x", "w"], ["y"], strides=[2, 2])], {"w": (4, 8, 2, 2)}, IMAGE
-        ),
+        graph([helper.make_node("ConvTranspose", ["x", "w"], ["y"], strides=[2, 2])], {"w": (4, 8, 2, 2)}, IMAGE),
         (1, 4, 10, 6),
         2 * (4 * 10 * 6) * (8 * 4),
     ),
@@ -111,9 +105,7 @@ def test_a_recording_runtime_returns_what_the_runtime_does_and_counts_every_run(
     runtime = RecordingRuntime(OpenVinoRuntime(threads=2, streams=2))
     session = runtime.load(model)
     with ThreadPoolExecutor(4) as pool:
-        results = list(
-            pool.map(lambda rows: session.run({"x": np.ones((1, rows, 5), np.float32)})["y"], [3, 4] * 5)
-        )
+        results = list(pool.map(lambda rows: session.run({"x": np.ones((1, rows, 5), np.float32)})["y"], [3, 4] * 5))
     assert {result.shape for result in results} == {(1, 3, 7), (1, 4, 7)}
     assert all((result == 5).all() for result in results)
     work = runtime.work()

@@ -89,9 +89,7 @@ def test_a_folder_without_manifest_says_what_to_do(tmp_path: Path) -> None:
         load_manifest(tmp_path)
 
 
-@pytest.mark.parametrize(
-    "content", ["not json", "[1]", '{"kind": "pages"}'], ids=["no JSON", "a list", "no path"]
-)
+@pytest.mark.parametrize("content", ["not json", "[1]", '{"kind": "pages"}'], ids=["no JSON", "a list", "no path"])
 def test_a_damaged_manifest_is_a_clean_error(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.jsonl").write_text(content)
     with pytest.raises(DamagedDocument):

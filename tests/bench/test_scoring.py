@@ -22,9 +22,7 @@ from quire.bench.scoring.text import edit_distance, normalized, score_text, toke
         pytest.param("indi-\n  cate", "indicate", id="a word split at a line's end is joined"),
         pytest.param("well-known", "well-known", id="a hyphen inside a line stays"),
         pytest.param("ﬁne Ａ", "fine A", id="ligatures and wide letters are taken apart"),
-        pytest.param(
-            "中 文 abc 中", "中文 abc 中", id="spaces between ideographs go, those beside Latin stay"
-        ),
+        pytest.param("中 文 abc 中", "中文 abc 中", id="spaces between ideographs go, those beside Latin stay"),
         pytest.param("a\u00adb\u200bc", "abc", id="invisible characters go"),
         pytest.param("one\ftwo", "one\ftwo", id="form feeds stay"),
     ],
@@ -147,9 +145,7 @@ def test_table_score_is_the_share_of_relations_in_common() -> None:
 
 
 def test_hostile_spans_are_bounded() -> None:
-    assert (
-        relations([f"<table><tr><td rowspan={'9' * 5000} colspan=9999999>a</td></tr></table>"]).total() == 0
-    )
+    assert relations([f"<table><tr><td rowspan={'9' * 5000} colspan=9999999>a</td></tr></table>"]).total() == 0
 
 
 @pytest.mark.parametrize(
@@ -159,12 +155,8 @@ def test_hostile_spans_are_bounded() -> None:
         pytest.param({"type": "present", "text": "red fox"}, False, id="a text is not present"),
         pytest.param({"type": "absent", "text": "Page 3"}, True, id="a text is absent"),
         pytest.param({"type": "absent", "text": "dog"}, False, id="a text is not absent"),
-        pytest.param(
-            {"type": "order", "before": "quick", "after": "dog"}, True, id="two texts in order, over pages"
-        ),
-        pytest.param(
-            {"type": "order", "before": "dog", "after": "quick"}, False, id="two texts out of order"
-        ),
+        pytest.param({"type": "order", "before": "quick", "after": "dog"}, True, id="two texts in order, over pages"),
+        pytest.param({"type": "order", "before": "dog", "after": "quick"}, False, id="two texts out of order"),
     ],
 )
 def test_facts(test: dict[str, str], holds: bool) -> None:

@@ -26,8 +26,6 @@ def quire(tmp_path: Path) -> Run:
             timeout=TIMEOUT_S,
             check=False,
         )
-        return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-        )
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run

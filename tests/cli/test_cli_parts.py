@@ -55,9 +55,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> 
     ("format_name", "header"),
     [
         pytest.param("text", "==> a?--><b>.png <==\n", id="text"),
-        pytest.param(
-            "markdown", "<!-- a?- - <b .png -->\n\n", id="Markdown, where a name cannot end the comment"
-        ),
+        pytest.param("markdown", "<!-- a?- - <b .png -->\n\n", id="Markdown, where a name cannot end the comment"),
     ],
 )
 def test_a_header_holds_a_documents_name_harmlessly(

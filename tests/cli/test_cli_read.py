@@ -107,19 +107,13 @@ def test_one_document_that_fails_gives_its_own_exit_code(
 @pytest.mark.parametrize(
     ("arguments", "variables", "code", "remedy"),
     [
-        pytest.param(
-            ["--strategy", "magic"], {}, "invalid_option", "'speed', 'balanced'", id="an unknown strategy"
-        ),
+        pytest.param(["--strategy", "magic"], {}, "invalid_option", "'speed', 'balanced'", id="an unknown strategy"),
         pytest.param(["--dpi", "9999"], {}, "invalid_option", "1200", id="too fine a resolution"),
         pytest.param(["--format", "docx"], {}, "invalid_option", "text, json", id="an unknown format"),
         pytest.param(["--threads", "0"], {}, "invalid_option", "threads", id="no threads"),
         pytest.param(["--engine", "none"], {}, "capability_missing", "ppocr", id="an unknown engine"),
-        pytest.param(
-            [], {"QUIRE_LIMITS__MAX_PAGES": "0"}, "invalid_option", "at least 1", id="a bad variable"
-        ),
-        pytest.param(
-            ["--output-dir", "a.pdf/x"], {}, "output_failed", "permissions", id="an impossible folder"
-        ),
+        pytest.param([], {"QUIRE_LIMITS__MAX_PAGES": "0"}, "invalid_option", "at least 1", id="a bad variable"),
+        pytest.param(["--output-dir", "a.pdf/x"], {}, "output_failed", "permissions", id="an impossible folder"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_anything_is_read(

@@ -27,24 +27,16 @@ def by_definition(best: list[int], peaks: list[float]) -> list[tuple[str, float,
     return found
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, len(CHARACTERS) - 1), st.floats(0, 1, width=32)), min_size=0, max_size=40
-    )
-)
+@given(st.lists(st.tuples(st.integers(0, len(CHARACTERS) - 1), st.floats(0, 1, width=32)), min_size=0, max_size=40))
 def test_collapsing_follows_the_definition(columns: list[tuple[int, float]]) -> None:
     best = [index for index, _ in columns]
     peaks = [peak for _, peak in columns]
-    read = collapse(
-        np.array(best, np.int64), np.array(peaks, np.float32), np.zeros(len(best), np.float32), CHARACTERS
-    )
+    read = collapse(np.array(best, np.int64), np.array(peaks, np.float32), np.zeros(len(best), np.float32), CHARACTERS)
     rows = zip(read.texts, read.confidences.tolist(), *read.columns.T.tolist(), strict=True)
     assert list(rows) == by_definition(best, peaks)
 
 
-@given(
-    arrays.arrays(np.float32, st.tuples(st.integers(1, 20), st.just(5)), elements=st.floats(0, 1, width=32))
-)
+@given(arrays.arrays(np.float32, st.tuples(st.integers(1, 20), st.just(5)), elements=st.floats(0, 1, width=32)))
 def test_decoding_keeps_the_best_class_of_each_column(probabilities: np.ndarray) -> None:
     read = decode(probabilities, CHARACTERS)
     best = probabilities.argmax(axis=1).tolist()

@@ -22,7 +22,7 @@ from quire.sources.base import PageImage
 from sheets import LETTER, assert_same, middle_y, sheet, texts, tilted, words_of
 
 Read = Callable[..., PageReading]
-ROBOTO = FACES[1]
+SANS = FACES[3]
 
 PROSE = (
     "When the ferry reached the island, nobody was waiting on the quay.",
@@ -50,7 +50,7 @@ class TestCleanPages:
         assert (reading.width, reading.height, reading.rotation) == (640, 400, 0)
 
     def test_word_boxes_lie_on_the_words(self, read: Read) -> None:
-        face = font(ROBOTO, 28)
+        face = font(SANS, 28)
         reading = read(sheet(PROSE, typeface=face, pitch_px=52, size_px=(1000, 480)))
         found = [word for line in sorted(reading.lines, key=middle_y) for word in line.words]
         truth = words_of(PROSE, face, 52)
@@ -81,19 +81,15 @@ class TestCleanPages:
         ],
     )
     def test_spaces_are_those_of_the_text(self, read: Read, drawn: str, read_as: str) -> None:
-        reading = read(sheet([drawn, *LETTER[:3]], typeface=font(ROBOTO, 28)))
+        reading = read(sheet([drawn, *LETTER[:3]], typeface=font(SANS, 28)))
         first = min(middle_y(line) for line in reading.lines)
         row = [line for line in reading.lines if middle_y(line) < first + 15]
         assert " ".join(line.text for line in sorted(row, key=lambda line: line.box[0])) == read_as
 
 
 class TestOrientation:
-    @pytest.mark.parametrize(
-        "quarters", [1, 2, 3], ids=["on its right side", "upside down", "on its left side"]
-    )
-    def test_a_turned_page_is_read_upright_and_says_how_it_was_turned(
-        self, read: Read, quarters: int
-    ) -> None:
+    @pytest.mark.parametrize("quarters", [1, 2, 3], ids=["on its right side", "upside down", "on its left side"])
+    def test_a_turned_page_is_read_upright_and_says_how_it_was_turned(self, read: Read, quarters: int) -> None:
         reading = read(np.rot90(sheet(), -quarters))
         assert texts(reading) == list(LETTER)
         assert reading.rotation == (360 - 90 * quarters) % 360
@@ -115,7 +111,7 @@ class TestOrientation:
         page = np.full((400, 640, 3), 255, np.uint8)
         page[:, 80:] = sheet()[:, :560]
         margin = Canvas(360, 40)
-        margin.write("Archive copy of the council", 10, 30, font(ROBOTO, 26))
+        margin.write("Archive copy of the council", 10, 30, font(SANS, 26))
         page[20:380, 20:60] = np.rot90(margin.page("en").pixels, quarters)
         reading = read(page)
         assert reading.rotation == 0
@@ -128,7 +124,7 @@ class TestOrientation:
 class TestUnusualPages:
     def test_a_tall_narrow_page_is_read_to_its_end(self, read: Read) -> None:
         rows = [f"Row {row} of 120" for row in range(1, 121)]
-        assert texts(read(sheet(rows, typeface=font(ROBOTO, 26), pitch_px=49, size_px=(300, 6000)))) == rows
+        assert texts(read(sheet(rows, typeface=font(SANS, 26), pitch_px=49, size_px=(300, 6000)))) == rows
 
     @pytest.mark.parametrize(
         "strategy",
@@ -145,23 +141,19 @@ class TestUnusualPages:
     )
     def test_tiny_text_on_a_large_page_is_found_and_read(self, read: Read, strategy: str) -> None:
         rows = [f"{PROSE[row % 8]} {PROSE[(row + 3) % 8]}" for row in range(12)]
-        reading = read(
-            sheet(rows, typeface=font(ROBOTO, 14), pitch_px=50, size_px=(2000, 1400)), strategy=strategy
-        )
+        reading = read(sheet(rows, typeface=font(SANS, 14), pitch_px=50, size_px=(2000, 1400)), strategy=strategy)
         assert len(reading.lines) == 12
         assert distance("\n".join(texts(reading)), "\n".join(rows)) < 0.01 * len("\n".join(rows))
 
     def test_a_very_large_page_is_read(self, read: Read) -> None:
-        reading = read(sheet(typeface=font(ROBOTO, 180), pitch_px=500, size_px=(6000, 8000)))
+        reading = read(sheet(typeface=font(SANS, 180), pitch_px=500, size_px=(6000, 8000)))
         assert texts(reading) == list(LETTER)
         assert (reading.width, reading.height) == (6000, 8000)
 
-    @pytest.mark.xfail(
-        reason="a line that the recognizer's widest strip cannot hold is not parted yet", strict=True
-    )
+    @pytest.mark.xfail(reason="a line that the recognizer's widest strip cannot hold is not parted yet", strict=True)
     def test_a_line_of_hundreds_of_letters_is_read(self, read: Read) -> None:
         line = " ".join(PROSE * 2)
-        reading = read(sheet([line], typeface=font(ROBOTO, 22), size_px=(12_000, 120)))
+        reading = read(sheet([line], typeface=font(SANS, 22), size_px=(12_000, 120)))
         assert " ".join(texts(reading)) == line
 
     @pytest.mark.parametrize(

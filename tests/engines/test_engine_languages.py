@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,10 +54,14 @@ def test_accents_are_kept(read: Read, lines: Sequence[str], language: str) -> No
 
 
 @pytest.mark.parametrize("lines", [FRENCH, GERMAN], ids=["on a French page", "on a German page"])
-def test_english_has_no_accents(read: Read, lines: Sequence[str]) -> None:
-    seen = "".join(texts(read(sheet(lines), language="en")))
-    assert [text for text in seen if text.isalpha() and not text.isascii()] == []
-    assert len(seen) > 60
+def test_english_loses_no_letter_to_an_accent(read: Read, lines: Sequence[str]) -> None:
+    seen = texts(read(sheet(lines), language="en"))
+    assert [plain(text) for text in seen] == [plain(text) for text in lines]
+
+
+def plain(text: str) -> str:
+    """The text without accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
 
 
 @pytest.mark.parametrize("language", ["zh", "ja", "auto"])

@@ -17,9 +17,7 @@ LETTERS = 20
 def across(count: int = 3, degrees: float = 0.0, width: float = 200.0) -> NDArray[np.float32]:
     """Lines below each other."""
     quads = [cv2.boxPoints(((200, 60 + 40 * row), (width, 20), degrees)) for row in range(count)]
-    return np.array(
-        [corners[np.lexsort((corners[:, 1], corners[:, 0] > 200))][[0, 2, 3, 1]] for corners in quads]
-    )
+    return np.array([corners[np.lexsort((corners[:, 1], corners[:, 0] > 200))][[0, 2, 3, 1]] for corners in quads])
 
 
 def along(count: int = 3) -> NDArray[np.float32]:
@@ -29,9 +27,7 @@ def along(count: int = 3) -> NDArray[np.float32]:
 
 
 def reading(confidence: float, letters: int = LETTERS) -> Characters:
-    return Characters(
-        ("a",) * letters, np.full(letters, confidence), np.zeros((letters, 2), np.int64), np.zeros(40)
-    )
+    return Characters(("a",) * letters, np.full(letters, confidence), np.zeros((letters, 2), np.int64), np.zeros(40))
 
 
 class Readings:
@@ -109,8 +105,6 @@ def test_a_few_tilted_lines_do_not_tilt_the_page() -> None:
     assert upright.skew_degrees(np.concatenate([across(5), across(2, 8.0)])) == pytest.approx(0, abs=0.05)
 
 
-@pytest.mark.parametrize(
-    "quads", [np.empty((0, 4, 2), np.float32), along()], ids=["no lines", "no long lines"]
-)
+@pytest.mark.parametrize("quads", [np.empty((0, 4, 2), np.float32), along()], ids=["no lines", "no long lines"])
 def test_a_page_without_long_lines_has_no_skew(quads: NDArray[np.float32]) -> None:
     assert upright.skew_degrees(quads) == 0.0

@@ -16,16 +16,12 @@ _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 def test_title_headings_paragraphs_and_pages_have_their_marks() -> None:
     written = to_markdown(
         document(
-            page(
-                block("title", "Annual\nreport"), block("heading", "Part", 1), block("heading", "Detail", 2)
-            ),
+            page(block("title", "Annual\nreport"), block("heading", "Part", 1), block("heading", "Detail", 2)),
             page(block("paragraph", "one\ntwo"), number=2),
         )
     )
 
-    assert written == (
-        "<!-- page 1 -->\n\n# Annual report\n\n## Part\n\n### Detail\n\n<!-- page 2 -->\n\none\ntwo\n"
-    )
+    assert written == ("<!-- page 1 -->\n\n# Annual report\n\n## Part\n\n### Detail\n\n<!-- page 2 -->\n\none\ntwo\n")
 
 
 def test_bullets_of_any_kind_become_items_and_other_lines_go_on_with_theirs() -> None:
@@ -91,6 +87,4 @@ def test_hashes_that_end_a_heading_are_kept() -> None:
 def _shown(inline) -> list[str]:
     """The lines of text that a reader sees; fails on anything but text and line ends."""
     assert {child.type for child in inline.children} <= {"text", "text_special", "softbreak"}
-    return "".join("\n" if child.type == "softbreak" else child.content for child in inline.children).split(
-        "\n"
-    )
+    return "".join("\n" if child.type == "softbreak" else child.content for child in inline.children).split("\n")

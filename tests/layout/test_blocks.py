@@ -70,8 +70,7 @@ def crowd(kind: str) -> list[Line]:
         places = [(40, 24 * index, 600, 20) for index in range(3000)]
     elif kind == "wide lines between columns":
         places = [
-            (0 if index % 5 else 500, 12 * (index // 2), 1000 if index % 5 == 0 else 300, 10)
-            for index in range(3000)
+            (0 if index % 5 else 500, 12 * (index // 2), 1000 if index % 5 == 0 else 300, 10) for index in range(3000)
         ]
     else:
         places = [tuple(random.integers(1, 2000, 4)) for _ in range(3000)]
@@ -97,6 +96,4 @@ def test_blocks_refer_to_every_line_once_and_in_order(lines: list[Line], skew_de
     assert sorted(ordered, key=repr) == sorted(lines, key=repr)
     assert [index for block in blocks for index in block.lines] == list(range(len(lines)))
     for block in blocks:
-        assert "".join(block.text.split()) == "".join(
-            "".join(ordered[index].text.split()) for index in block.lines
-        )
+        assert "".join(block.text.split()) == "".join("".join(ordered[index].text.split()) for index in block.lines)

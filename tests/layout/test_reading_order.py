@@ -20,10 +20,7 @@ LEFT, RIGHT = (60.0, 460.0), (520.0, 920.0)
 def column(span: tuple[float, float], top: float, count: int, pitch: float = 30.0) -> list[tuple[float, ...]]:
     """Lines of 20 pixels below each other, every fourth one short."""
     x0, x1 = span
-    return [
-        (x0, top + pitch * row, x1 - (80 if row % 4 == 3 else 0), top + pitch * row + 20)
-        for row in range(count)
-    ]
+    return [(x0, top + pitch * row, x1 - (80 if row % 4 == 3 else 0), top + pitch * row + 20) for row in range(count)]
 
 
 def order(boxes: list[tuple[float, ...]], skew_degrees: float = 0.0) -> list[int]:

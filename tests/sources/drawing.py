@@ -39,12 +39,7 @@ def png_header(width: int, height: int) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b""))
-        + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
 def pdf_bytes(*pages: Callable[[Canvas], None], size_pt: tuple[float, float] = PAGE_PT) -> bytes:
@@ -79,9 +74,7 @@ def paragraph(lines: Sequence[str], x: float = 30, top: float = 260) -> Callable
     return draw
 
 
-def picture_at(
-    image: Image.Image, x: float, y: float, width: float, height: float
-) -> Callable[[Canvas], None]:
+def picture_at(image: Image.Image, x: float, y: float, width: float, height: float) -> Callable[[Canvas], None]:
     return lambda canvas: canvas.drawImage(ImageReader(image), x, y, width, height)
 
 

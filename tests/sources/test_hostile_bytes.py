@@ -15,12 +15,8 @@ from quire.sources import open_source
 
 PICTURE = corner_picture(48, 32)
 DOCUMENTS = {
-    "PDF": pdf_bytes(
-        all_of(paragraph([SENTENCE[:40]] * 3), picture_at(PICTURE, 20, 20, 80, 60)), text_at(9, 9, "two")
-    ),
-    **{
-        kind: image_bytes(PICTURE, kind) for kind in ("PNG", "JPEG", "BMP", "GIF", "WEBP", "JPEG2000", "AVIF")
-    },
+    "PDF": pdf_bytes(all_of(paragraph([SENTENCE[:40]] * 3), picture_at(PICTURE, 20, 20, 80, 60)), text_at(9, 9, "two")),
+    **{kind: image_bytes(PICTURE, kind) for kind in ("PNG", "JPEG", "BMP", "GIF", "WEBP", "JPEG2000", "AVIF")},
     "TIFF": image_bytes(PICTURE, "TIFF", save_all=True, append_images=[PICTURE], compression="tiff_lzw"),
     "fax": image_bytes(PICTURE.convert("1"), "TIFF", compression="group4"),
 }
@@ -56,11 +52,7 @@ def test_a_truncated_document_never_crashes(kind: str, share: float) -> None:
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @thorough
-@given(
-    changes=st.lists(
-        st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=12
-    )
-)
+@given(changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=12))
 def test_a_document_with_changed_bytes_never_crashes(kind: str, changes: list[tuple[float, int]]) -> None:
     data = bytearray(DOCUMENTS[kind])
     for place, value in changes:

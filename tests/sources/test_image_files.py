@@ -76,9 +76,7 @@ def test_exif_orientation_is_applied(kind: str, orientation: int) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
-@pytest.mark.parametrize(
-    "exif", [b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0nonsense"], ids=["astray", "nonsense"]
-)
+@pytest.mark.parametrize("exif", [b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0nonsense"], ids=["astray", "nonsense"])
 def test_broken_exif_data_do_not_cost_the_picture(exif: bytes) -> None:
     image = read_image(image_bytes(corner_picture(), "JPEG", exif=exif, quality=95))
     assert difference(image.pixels, corner_picture()) < 8
@@ -99,15 +97,11 @@ def transparent_depth() -> bytes:
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(
-            image_bytes(Image.new("RGBA", (40, 24), (255, 0, 0, 0)), "PNG"), id="with an alpha channel"
-        ),
+        pytest.param(image_bytes(Image.new("RGBA", (40, 24), (255, 0, 0, 0)), "PNG"), id="with an alpha channel"),
         pytest.param(image_bytes(Image.new("RGBA", (40, 24), (255, 0, 0, 0)), "WEBP"), id="in a WebP"),
         pytest.param(image_bytes(Image.new("RGBA", (40, 24), (255, 0, 0, 0)), "TIFF"), id="in a TIFF"),
         pytest.param(image_bytes(Image.new("LA", (40, 24), (0, 0)), "PNG"), id="in grey"),
-        pytest.param(
-            image_bytes(Image.new("RGB", (40, 24)), "PNG", transparency=(0, 0, 0)), id="as one colour"
-        ),
+        pytest.param(image_bytes(Image.new("RGB", (40, 24)), "PNG", transparency=(0, 0, 0)), id="as one colour"),
         pytest.param(image_bytes(Image.new("L", (40, 24)), "PNG", transparency=0), id="as one grey"),
         pytest.param(transparent_palette(), id="in a palette"),
         pytest.param(transparent_depth(), id="in 16 bits"),

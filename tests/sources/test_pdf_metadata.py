@@ -22,9 +22,7 @@ def metadata_of(data: bytes) -> Metadata:
 
 def with_info(**entries: str) -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
-        pdf.trailer.Info = pdf.make_indirect(
-            pikepdf.Dictionary({f"/{key}": value for key, value in entries.items()})
-        )
+        pdf.trailer.Info = pdf.make_indirect(pikepdf.Dictionary({f"/{key}": value for key, value in entries.items()}))
 
     return changed(PAGES, change)
 

@@ -41,11 +41,7 @@ def test_lines_and_words_come_in_order_and_are_certain() -> None:
     layer = layer_of(pdf_bytes(paragraph(["First line of text", "second line", "third"])))
     assert [line.text for line in layer.lines] == ["First line of text", "second line", "third"]
     assert [word.text for word in layer.lines[0].words] == ["First", "line", "of", "text"]
-    assert (
-        {line.confidence for line in layer.lines}
-        == {word.confidence for word in layer.lines[1].words}
-        == {1.0}
-    )
+    assert {line.confidence for line in layer.lines} == {word.confidence for word in layer.lines[1].words} == {1.0}
     assert (layer.doubt, layer.pictures) == (None, ())
 
 
@@ -138,9 +134,7 @@ def test_text_drawn_twice_for_boldness_comes_once() -> None:
 def test_ligatures_are_spelled_out() -> None:
     def ligature(pdf: pikepdf.Pdf) -> None:
         (font,) = pdf.pages[0].Resources.Font.values()
-        rows = b"\n".join(
-            b"<%02X> <%04X>" % (code, 0xFB03 if code == ord("#") else code) for code in range(33, 127)
-        )
+        rows = b"\n".join(b"<%02X> <%04X>" % (code, 0xFB03 if code == ord("#") else code) for code in range(33, 127))
         font.ToUnicode = pdf.make_stream(
             b"begincmap\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n94 beginbfchar\n"
             + rows

@@ -61,17 +61,11 @@ def test_sane_text_is_trusted(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        pytest.param(
-            pdf_bytes(all_of(FULL, invisible(SENTENCE[:50], 30, 200))), "invisible", id="an OCR layer"
-        ),
+        pytest.param(pdf_bytes(all_of(FULL, invisible(SENTENCE[:50], 30, 200))), "invisible", id="an OCR layer"),
         pytest.param(pdf_bytes(all_of(paragraph(PROSE), FULL)), "beneath an image", id="text under a scan"),
-        pytest.param(
-            pdf_bytes(all_of(FULL, text_at(30, 20, "Page 7"))), "hardly any text", id="a stamp on a scan"
-        ),
+        pytest.param(pdf_bytes(all_of(FULL, text_at(30, 20, "Page 7"))), "hardly any text", id="a stamp on a scan"),
         pytest.param(nameless_letters(), "no meaning in Unicode", id="a font without letters"),
-        pytest.param(
-            pdf_bytes(paragraph(["(cid:12)(cid:7)(cid:201)(cid:33)"] * 8)), "glyph names", id="glyph names"
-        ),
+        pytest.param(pdf_bytes(paragraph(["(cid:12)(cid:7)(cid:201)(cid:33)"] * 8)), "glyph names", id="glyph names"),
         pytest.param(pdf_bytes(paragraph([moved(SENTENCE)] * 6)), "do not form words", id="wrong letters"),
         pytest.param(
             pdf_bytes(all_of(paragraph(PROSE), paragraph([line[3:] for line in PROSE], top=258))),

@@ -19,9 +19,7 @@ _MAX_NAME: Final = 255
 class ReadForm(ReadOptions):
     """Fields of `POST /v1/read` besides the document."""
 
-    name: str | None = Field(
-        None, description="The document's name in the result; the file's name when absent."
-    )
+    name: str | None = Field(None, description="The document's name in the result; the file's name when absent.")
     format: str | None = Field(
         None,
         description="Format of the answer; the header Accept decides when absent, and JSON when it does not.",
@@ -47,9 +45,7 @@ class ReadForm(ReadOptions):
             export(self.format)
         wanted = self.format or (_STREAMED if self.stream else _preferred(accept))
         if self.stream and wanted != _STREAMED:
-            raise InvalidOption(
-                f"option 'stream' sends {_STREAMED}: leave `format` out, or leave `stream` out"
-            )
+            raise InvalidOption(f"option 'stream' sends {_STREAMED}: leave `format` out, or leave `stream` out")
         return wanted
 
     def streams(self, accept: str) -> bool:

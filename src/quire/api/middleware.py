@@ -72,9 +72,7 @@ class Exchange:
                 await problem(request_id, "internal_error", detail)(scope, receive, send_with_headers)
             finally:
                 seconds = round(time.monotonic() - started, 4)
-                _log.info(
-                    "request", method=scope["method"], path=scope["path"], status=status, seconds=seconds
-                )
+                _log.info("request", method=scope["method"], path=scope["path"], status=status, seconds=seconds)
 
 
 def _request_id(wanted: str | None) -> str:

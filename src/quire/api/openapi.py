@@ -30,9 +30,7 @@ def _problems_by_status() -> dict[int | str, dict[str, Any]]:
     codes: dict[int, list[str]] = {}
     for code, edge in EDGES.items():
         codes.setdefault(edge.http_status, []).append(code)
-    return {
-        status: _problem_response(f"Codes: {', '.join(names)}.") for status, names in sorted(codes.items())
-    }
+    return {status: _problem_response(f"Codes: {', '.join(names)}.") for status, names in sorted(codes.items())}
 
 
 PROBLEM_RESPONSE: Final = _problem_response("The engine is not loaded; `detail` says why.")
@@ -96,9 +94,7 @@ def _schemas() -> dict[str, Any]:
         "Document": document,
         "Problem": SCHEMA,
         "StreamLine": _stream_line(document),
-        "ReadFormBody": _body(
-            form, "file", {"type": "string", "contentMediaType": "application/octet-stream"}
-        ),
+        "ReadFormBody": _body(form, "file", {"type": "string", "contentMediaType": "application/octet-stream"}),
         "ReadJsonBody": _body(form, "base64", {"type": "string", "contentEncoding": "base64"}),
     }
 

@@ -120,9 +120,7 @@ class _StreamedReading(StreamingResponse):
 
     def __init__(self, rows: AsyncIterator[bytes], held: AsyncExitStack) -> None:
         # Proxies such as nginx would otherwise keep pages back until their buffer is full.
-        super().__init__(
-            _freeing(rows, held), media_type=EXPORTS["ndjson"].mime, headers={"X-Accel-Buffering": "no"}
-        )
+        super().__init__(_freeing(rows, held), media_type=EXPORTS["ndjson"].mime, headers={"X-Accel-Buffering": "no"})
         self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

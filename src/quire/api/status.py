@@ -24,23 +24,17 @@ async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get(
-    "/readyz", summary="The engine is loaded", operation_id="ready", responses={503: PROBLEM_RESPONSE}
-)
+@router.get("/readyz", summary="The engine is loaded", operation_id="ready", responses={503: PROBLEM_RESPONSE})
 async def ready(request: Request) -> Response:
     """200 when the engine is loaded and warm; until then, or when it could not be loaded, 503 and why."""
     try:
         await service_of(request).host.reader()
     except QuireError as exc:
-        return problem(
-            request.state.request_id, exc.code, exc.detail, status=503, headers={"Retry-After": "5"}
-        )
+        return problem(request.state.request_id, exc.code, exc.detail, status=503, headers={"Retry-After": "5"})
     return JSONResponse({"status": "ready"})
 
 
-@router.get(
-    "/v1/engines", summary="What is loaded", operation_id="engines", responses={503: PROBLEM_RESPONSE}
-)
+@router.get("/v1/engines", summary="What is loaded", operation_id="engines", responses={503: PROBLEM_RESPONSE})
 async def engines(request: Request) -> dict[str, Any]:
     """The engine with its languages, the formats of answers and the limits of one document."""
     service = service_of(request)

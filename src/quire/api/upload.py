@@ -84,25 +84,17 @@ async def receive(request: Request, *, max_bytes: int, timeout_s: float) -> Uplo
             if media_type == _FORM:
                 return await _receive_form(request, max_bytes + _OVERHEAD_BYTES)
             if media_type == _JSON:
-                return await _receive_json(
-                    request, min(max_bytes * 4 // 3 + _OVERHEAD_BYTES, _MAX_JSON_BYTES)
-                )
+                return await _receive_json(request, min(max_bytes * 4 // 3 + _OVERHEAD_BYTES, _MAX_JSON_BYTES))
     except TimeoutError as exc:
-        raise Cancelled(
-            f"the upload took longer than {timeout_s:g} s: send it faster, or in smaller parts"
-        ) from exc
+        raise Cancelled(f"the upload took longer than {timeout_s:g} s: send it faster, or in smaller parts") from exc
     except ClientDisconnect as exc:
         raise Cancelled("the client left during the upload") from exc
-    raise UnsupportedFormat(
-        f"send the document as {_FORM} with the field `file`, or as {_JSON} with `base64`"
-    )
+    raise UnsupportedFormat(f"send the document as {_FORM} with the field `file`, or as {_JSON} with `base64`")
 
 
 async def _receive_form(request: Request, limit_bytes: int) -> Upload:
     body = _bounded(request, limit_bytes)
-    parser = MultiPartParser(
-        request.headers, body, max_files=1, max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD_BYTES
-    )
+    parser = MultiPartParser(request.headers, body, max_files=1, max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD_BYTES)
     try:
         items = (await parser.parse()).multi_items()
     except MultiPartException as exc:
@@ -110,9 +102,7 @@ async def _receive_form(request: Request, limit_bytes: int) -> Upload:
             f"the form cannot be read: send well-formed {_FORM} with one `file` and short option fields"
         ) from exc
     except OSError as exc:
-        raise OutputError(
-            "the server cannot store the document: free space where it keeps its files"
-        ) from exc
+        raise OutputError("the server cannot store the document: free space where it keeps its files") from exc
     files = [(name, value) for name, value in items if isinstance(value, UploadFile)]
     if [name for name, _ in files] != ["file"]:
         for _, file in files:
@@ -166,6 +156,4 @@ def _decode(text: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as exc:
-        raise DamagedDocument(
-            "`base64` is not base64: encode the file's bytes by RFC 4648, padding included"
-        ) from exc
+        raise DamagedDocument("`base64` is not base64: encode the file's bytes by RFC 4648, padding included") from exc

@@ -59,9 +59,7 @@ def hold(names: Sequence[str], sets: Mapping[str, Sequence[Sample]], rounds: int
     return contest
 
 
-def _take_turn(
-    contest: Contest, contestant: Contestant, sets: Mapping[str, Sequence[Sample]], *, counts: bool
-) -> None:
+def _take_turn(contest: Contest, contestant: Contestant, sets: Mapping[str, Sequence[Sample]], *, counts: bool) -> None:
     for title, samples in sets.items():
         done = contestant.read([sample.pixels for sample in samples])
         if counts:
@@ -85,11 +83,7 @@ def figures(samples: Sequence[Sample], rounds: Mapping[str, Sequence[Round]]) ->
     result = {}
     for name, own in rounds.items():
         rates = [len(samples) / one.wall_s for one in own]
-        ratios = (
-            [one.wall_s / other.wall_s for one, other in zip(own, rounds[first], strict=True)]
-            if first
-            else []
-        )
+        ratios = [one.wall_s / other.wall_s for one, other in zip(own, rounds[first], strict=True)] if first else []
         result[name] = {
             "pages_per_s": spread(rates),
             "slower_than_first": spread(ratios),

@@ -64,9 +64,7 @@ def load_manifest(data_dir: Path) -> list[Row]:
     try:
         return [_row(data_dir, value) for value in _json_lines(data_dir / "manifest.jsonl")]
     except OSError as exc:
-        raise DocumentNotFound(
-            "the folder has no readable manifest.jsonl: pass the folder that holds it"
-        ) from exc
+        raise DocumentNotFound("the folder has no readable manifest.jsonl: pass the folder that holds it") from exc
     except (KeyError, TypeError, ValueError) as exc:
         raise DamagedDocument("manifest.jsonl: each line must be an object with path, kind and gt") from exc
 
@@ -92,14 +90,8 @@ def load_truth(row: Row) -> Truth:
     try:
         values = _truth_values(row.truth)
         facts = tuple(_json_lines(row.facts)) if row.facts else ()
-        lines = (
-            tuple(values["lines"])
-            if row.truth_type == "lines" and values.get("lines_complete", True)
-            else None
-        )
-        return Truth(
-            values.get("text"), lines, tuple(table["html"] for table in values.get("tables") or ()), facts
-        )
+        lines = tuple(values["lines"]) if row.truth_type == "lines" and values.get("lines_complete", True) else None
+        return Truth(values.get("text"), lines, tuple(table["html"] for table in values.get("tables") or ()), facts)
     except OSError as exc:
         raise DocumentNotFound(f"the truth of {row.name} is missing: complete the folder") from exc
     except (KeyError, TypeError, ValueError) as exc:

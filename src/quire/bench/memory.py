@@ -41,11 +41,7 @@ def measure_memory(pages: int, out: Path | None) -> dict[str, Any]:
     }
     rows = [[line["pages"], line["rss_bytes"] // 10**6] for line in samples]
     growth = result["growth_percent"]
-    said = (
-        "too few pages to tell"
-        if growth is None
-        else f"{growth:+.1f}% after the first {WARM_AFTER_PAGES} pages"
-    )
+    said = "too few pages to tell" if growth is None else f"{growth:+.1f}% after the first {WARM_AFTER_PAGES} pages"
     peak_mb = result["peak_rss_bytes"] // 10**6
     report.show(f"Memory: peak {peak_mb} MB, growth {said}", ["pages", "resident MB"], rows)
     report.save(result, out)
@@ -80,7 +76,5 @@ def _child(folder: Path, pages: int) -> list[dict[str, Any]]:
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)  # noqa: S603
     lines: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
     if done.returncode or not lines:
-        raise EngineError(
-            f"the reading process ended early, with status {done.returncode}: see its messages above"
-        )
+        raise EngineError(f"the reading process ended early, with status {done.returncode}: see its messages above")
     return lines

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from quire.bench.extras import missing_extra
+from quire.runtimes.openvino import import_openvino
 
 _SIDE: Final = 2048
 _CHAINED: Final = 4
@@ -20,7 +20,7 @@ def matrix_peak(streams: int, runs: int = 6) -> float:
     """Floating-point operations a second of chained 2048² products on all streams at once.
 
     Raises:
-        CapabilityMissing: OpenVINO is not installed.
+        RuntimeMissing: OpenVINO is not installed.
     """
     compiled = _compiled(streams)
     requests = [compiled.create_infer_request() for _ in range(streams)]
@@ -34,11 +34,9 @@ def matrix_peak(streams: int, runs: int = 6) -> float:
 
 
 def _compiled(streams: int) -> Any:
-    try:
-        import openvino
-        from openvino import opset13 as ops
-    except ImportError as exc:
-        raise missing_extra(exc) from exc
+    openvino = import_openvino()
+    from openvino import opset13 as ops
+
     given = ops.parameter([_SIDE, _SIDE], np.float32)
     product = given
     for place in range(_CHAINED):

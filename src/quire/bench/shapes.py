@@ -65,9 +65,7 @@ def _inferred(model: Any) -> dict[str, Shape]:
 def _fold(model: Any, shapes: Mapping[str, Shape]) -> bool:
     """Replaces shape arithmetic that can be worked out by its results; whether there was any."""
     graph = model.graph
-    known = {
-        tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer if _small(tensor.dims)
-    }
+    known = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer if _small(tensor.dims)}
     kept, folded = [], False
     for node in list(graph.node):
         value = _value(model, node, shapes, known)

@@ -67,16 +67,12 @@ def _show(result: Mapping[str, Any]) -> None:
             for name, one in peers.items()
         ]
         pages = result["pages"][title]
-        report.show(
-            f"Speed: {pages} pages ({title}), {result['rounds']} rounds, median (range)", header, rows
-        )
+        report.show(f"Speed: {pages} pages ({title}), {result['rounds']} rounds, median (range)", header, rows)
     if result["skipped"]:
         report.show("Skipped", ["reader", "why"], result["skipped"].items())
     report.show("Use of the machine", ["figure", "value"], result["efficiency"].items())
     text_layer = result["text_layer"]
-    rows = [
-        [text_layer["pages"], _spread(text_layer["pages_per_s"]), text_layer["cer"], text_layer["failed"]]
-    ]
+    rows = [[text_layer["pages"], _spread(text_layer["pages_per_s"]), text_layer["cer"], text_layer["failed"]]]
     report.show("Born-digital pages through the text layer", ["pages", "pages/s", "CER", "failed"], rows)
 
 

@@ -95,14 +95,10 @@ class Batch:
             return Outcome(item, error)
         except Exception:  # noqa: BLE001 - one document's bug must not take the others along
             _log.exception("a document could not be read")
-            return Outcome(
-                item, QuireError("a defect stopped the reading: please report what is written above")
-            )
+            return Outcome(item, QuireError("a defect stopped the reading: please report what is written above"))
 
 
 def _document(head: Document, outcomes: Iterable[Page | PageFailure]) -> Document:
     every = list(outcomes)
     pages = tuple(outcome for outcome in every if isinstance(outcome, Page))
-    return replace(
-        head, pages=pages, errors=tuple(outcome for outcome in every if isinstance(outcome, PageFailure))
-    )
+    return replace(head, pages=pages, errors=tuple(outcome for outcome in every if isinstance(outcome, PageFailure)))

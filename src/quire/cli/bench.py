@@ -35,9 +35,7 @@ def speed(
     pages: Annotated[int, typer.Option(help="Dense pages in one round.")] = 8,
     rounds: Annotated[int, typer.Option(help="How often all pages are read.")] = 3,
     data: Annotated[Path | None, typer.Option(help="Folder of images to measure as a second set.")] = None,
-    peer: Annotated[
-        list[str] | None, typer.Option(help="Measure this peer; all installed when absent.")
-    ] = None,
+    peer: Annotated[list[str] | None, typer.Option(help="Measure this peer; all installed when absent.")] = None,
     out: Out = None,
 ) -> None:
     """Pages a second, beside the peers that are installed here."""
@@ -52,9 +50,7 @@ def accuracy(
     kind: Annotated[list[str] | None, typer.Option(help="Score this kind of documents only.")] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many documents of each kind.", min=1)] = None,
     language: Annotated[str, typer.Option(help="A language, auto, or manifest for each its own.")] = "auto",
-    force_ocr: Annotated[
-        bool, typer.Option("--force-ocr", help="Recognise even where there is text.")
-    ] = False,
+    force_ocr: Annotated[bool, typer.Option("--force-ocr", help="Recognise even where there is text.")] = False,
     ignore_case: Annotated[bool, typer.Option(help="Compare without regard to case.")] = True,
     predictions: Annotated[Path | None, typer.Option(help="JSON-lines file for what was read.")] = None,
     out: Out = None,

@@ -49,11 +49,7 @@ def _expand(argument: str, max_bytes: int) -> Iterator[Input]:
         yield Input("stdin", PurePath("stdin"), sys.stdin.buffer.read(max_bytes + 1))
     elif path.is_dir():
         yield from _walk(path)
-    elif (
-        glob.has_magic(argument)
-        and not path.exists()
-        and (matches := sorted(glob.glob(argument, recursive=True)))
-    ):
+    elif glob.has_magic(argument) and not path.exists() and (matches := sorted(glob.glob(argument, recursive=True))):
         for match in map(Path, matches):
             yield from _walk(match) if match.is_dir() else [_file(match)]
     else:

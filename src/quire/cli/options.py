@@ -13,12 +13,8 @@ Runtime = Annotated[
     typer.Option(help="Inference library: auto, openvino or onnxruntime.", rich_help_panel="Engine"),
 ]
 Threads = Annotated[int | None, typer.Option(help="CPU threads; all when absent.", rich_help_panel="Engine")]
-Streams = Annotated[
-    int | None, typer.Option(help="Inferences computed side by side.", rich_help_panel="Engine")
-]
-ModelsDir = Annotated[
-    Path | None, typer.Option(help="Where downloaded models are.", rich_help_panel="Engine")
-]
+Streams = Annotated[int | None, typer.Option(help="Inferences computed side by side.", rich_help_panel="Engine")]
+ModelsDir = Annotated[Path | None, typer.Option(help="Where downloaded models are.", rich_help_panel="Engine")]
 Password = Annotated[
     str | None,
     typer.Option(envvar="QUIRE_PASSWORD", help="Password of encrypted PDFs; better in the variable."),

@@ -105,9 +105,7 @@ def write_stdout(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as exc:
-        raise OutputError(
-            "standard output cannot be written: check the disk or the program it goes to"
-        ) from exc
+        raise OutputError("standard output cannot be written: check the disk or the program it goes to") from exc
 
 
 def _write_atomically(path: Path, content: bytes) -> None:

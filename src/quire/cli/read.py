@@ -11,12 +11,8 @@ from quire.cli import options as shared
 
 
 def read(
-    inputs: Annotated[
-        list[str], typer.Argument(metavar="FILE|DIR|GLOB|-...", help="Documents; - is standard input.")
-    ],
-    format_name: Annotated[
-        str, typer.Option("--format", "-f", help="text, json, markdown or ndjson.")
-    ] = "text",
+    inputs: Annotated[list[str], typer.Argument(metavar="FILE|DIR|GLOB|-...", help="Documents; - is standard input.")],
+    format_name: Annotated[str, typer.Option("--format", "-f", help="text, json, markdown or ndjson.")] = "text",
     output_dir: Annotated[
         Path | None, typer.Option("--output-dir", "-o", help="Write one file for each document there.")
     ] = None,
@@ -26,9 +22,7 @@ def read(
     text_layer: Annotated[str | None, typer.Option(help="A PDF's own text: auto, never or always.")] = None,
     dpi: Annotated[float | None, typer.Option(help="Resolution to render PDF pages at, 36 to 1200.")] = None,
     orientation: Annotated[str | None, typer.Option(help="Turn pages upright: auto or never.")] = None,
-    min_confidence: Annotated[
-        float | None, typer.Option(help="Leave out lines read with less, 0 to 1.")
-    ] = None,
+    min_confidence: Annotated[float | None, typer.Option(help="Leave out lines read with less, 0 to 1.")] = None,
     words: Annotated[bool | None, typer.Option(help="Words with their boxes in json and ndjson.")] = None,
     password: shared.Password = None,
     engine: shared.Engine = None,
@@ -46,9 +40,7 @@ def read(
     from quire.options import ReadOptions
     from quire.settings import Settings
 
-    settings = Settings.load(
-        engine=engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir
-    )
+    settings = Settings.load(engine=engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir)
     asked = {
         "pages": pages,
         "engine": engine,

@@ -103,9 +103,7 @@ def _stream(batch: Batch, item: Input, progress: Progress) -> int:
     return tally.exit_code
 
 
-def _noting(
-    errors: list[PageFailure], outcomes: Iterable[Page | PageFailure]
-) -> Iterator[Page | PageFailure]:
+def _noting(errors: list[PageFailure], outcomes: Iterable[Page | PageFailure]) -> Iterator[Page | PageFailure]:
     for outcome in outcomes:
         if isinstance(outcome, PageFailure):
             errors.append(outcome)

@@ -103,9 +103,7 @@ def _announce(host: str, port: int) -> None:
     shown = "127.0.0.1" if host in _WILDCARDS else f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{port}"
     if not _is_loopback(host):
-        typer.echo(
-            "warning: anyone who can reach this machine can use this server; it asks for no key", err=True
-        )
+        typer.echo("warning: anyone who can reach this machine can use this server; it asks for no key", err=True)
     typer.echo(f"Quire serves on {url}  (description: {url}/docs; Ctrl-C stops it)")
     typer.echo(f"Try: curl -F file=@scan.pdf -F format=text {url}/v1/read")
 

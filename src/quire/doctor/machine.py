@@ -47,9 +47,7 @@ def cpu(cpuinfo: Path = _CPUINFO) -> Iterator[Finding]:
     if known:
         yield Finding("CPU features", "ok", f"{', '.join(known)}: {_FEATURES[known[0]]}")
     elif flags:
-        yield Finding(
-            "CPU features", "warning", "no AVX2: networks run slowly", "use a CPU with AVX2 or newer"
-        )
+        yield Finding("CPU features", "warning", "no AVX2: networks run slowly", "use a CPU with AVX2 or newer")
     else:
         yield Finding("CPU features", "ok", "this system does not tell")
 
@@ -61,9 +59,7 @@ def memory() -> Iterator[Finding]:
     if usable is None:
         yield Finding("memory", "ok", "this system does not tell")
     elif usable < _COMFORTABLE_MEMORY_BYTES:
-        yield Finding(
-            "memory", "warning", f"{usable / _GIB:.1f} GiB", "give it 2 GiB, or set QUIRE_STREAMS=1"
-        )
+        yield Finding("memory", "warning", f"{usable / _GIB:.1f} GiB", "give it 2 GiB, or set QUIRE_STREAMS=1")
     else:
         yield Finding("memory", "ok", f"{usable / _GIB:.1f} GiB")
 
@@ -86,9 +82,7 @@ def gpu() -> Iterator[Finding]:
         pynvml: Any = import_module("pynvml")
     except ImportError:
         if sys.platform == "linux" and _NVIDIA_DRIVER.exists():
-            yield Finding(
-                "GPU", "warning", "an NVIDIA driver, nothing more is known", "pip install nvidia-ml-py"
-            )
+            yield Finding("GPU", "warning", "an NVIDIA driver, nothing more is known", "pip install nvidia-ml-py")
         else:
             yield Finding("GPU", "ok", "none found; networks run on the CPU")
         return

@@ -36,9 +36,7 @@ def folder(name: str, path: Path) -> Iterator[Finding]:
     """Whether the folder can be written, or made, and how much room its disk has."""
     existing = next((place for place in (path, *path.absolute().parents) if place.exists()), None)
     if existing is None or not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        yield Finding(
-            name, "warning", f"{path} cannot be written", "change its permissions or choose another"
-        )
+        yield Finding(name, "warning", f"{path} cannot be written", "change its permissions or choose another")
         return
     free_bytes = shutil.disk_usage(existing).free
     found = f"{path}, {free_bytes / _GB:.1f} GB free"

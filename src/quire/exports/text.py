@@ -8,9 +8,7 @@ from quire.document import Document
 
 # Text out of a document may hold terminal escape sequences, or form feeds that would fake a page's end.
 _CONTROLS: Final = {
-    code: " " if chr(code).isspace() else None
-    for code in (*range(0x20), *range(0x7F, 0xA0))
-    if chr(code) not in "\t\n"
+    code: " " if chr(code).isspace() else None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"
 }
 
 

@@ -51,4 +51,4 @@ def _paragraphs(boxes: NDArray[np.float64], region: list[list[int]]) -> list[lis
 def _belongs(above: NDArray[np.float64], below: NDArray[np.float64]) -> bool:
     heights = sorted(median((row[:, 3] - row[:, 1]).tolist()) for row in (above, below))
     gap = float(below[:, 1].min() - above[:, 3].max())
-    return gap <= _PARAGRAPH_GAP * heights[0] and heights[1] <= _SIZE_STEP * heights[0]
+    return bool(gap <= _PARAGRAPH_GAP * heights[0] and heights[1] <= _SIZE_STEP * heights[0])

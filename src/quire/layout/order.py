@@ -62,9 +62,7 @@ def _same_row(row: Sequence[tuple[float, float]], span: tuple[float, float]) -> 
     return overlap > 0.5 * min(bottom - top, span[1] - span[0])
 
 
-def _cut(
-    boxes: NDArray[np.float64], indices: NDArray[np.int64], height: float, depth: int
-) -> list[list[int]]:
+def _cut(boxes: NDArray[np.float64], indices: NDArray[np.int64], height: float, depth: int) -> list[list[int]]:
     if depth < _MAX_DEPTH and len(indices) >= 2 * _MIN_COLUMN_LINES:
         gutter = _gutter(boxes[indices], height)
         if gutter is not None:
@@ -86,9 +84,7 @@ def _cut_at(
     inside = ~above & ~below
     left = inside & (boxes[indices, 2] <= middle + height / 2)
     parts = [above, left, inside & ~left, below]
-    return [
-        region for part in parts if part.any() for region in _cut(boxes, indices[part], height, depth + 1)
-    ]
+    return [region for part in parts if part.any() for region in _cut(boxes, indices[part], height, depth + 1)]
 
 
 def _gutter(boxes: NDArray[np.float64], height: float) -> tuple[float, float, float] | None:

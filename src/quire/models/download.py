@@ -192,9 +192,7 @@ def _address(entry: ModelEntry, mirror: str | None) -> str:
 def _continues(response: httpx.Response, offset: int) -> bool:
     """Whether the answer begins where the part ends; a server that ignores Range begins at 0."""
     content_range = response.headers.get("Content-Range", "")
-    return response.status_code == httpx.codes.PARTIAL_CONTENT and content_range.startswith(
-        f"bytes {offset}-"
-    )
+    return response.status_code == httpx.codes.PARTIAL_CONTENT and content_range.startswith(f"bytes {offset}-")
 
 
 def _version(response: httpx.Response) -> str | None:
@@ -229,6 +227,5 @@ def _failed(entry: ModelEntry, reason: str) -> ModelDownloadFailed:
 
 def _by_hand(entry: ModelEntry) -> str:
     return (
-        f"copy the file {entry.file_name} (SHA-256 {entry.sha256}) into the models folder, "
-        "which `quire doctor` shows"
+        f"copy the file {entry.file_name} (SHA-256 {entry.sha256}) into the models folder, which `quire doctor` shows"
     )

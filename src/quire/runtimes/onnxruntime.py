@@ -143,9 +143,7 @@ def _import() -> Any:
     try:
         import onnxruntime
     except ImportError as exc:
-        raise RuntimeMissing(
-            "the onnxruntime package is not installed: `pip install quire-ocr[onnxruntime]`"
-        ) from exc
+        raise RuntimeMissing("the onnxruntime package is not installed: `pip install quire-ocr[onnxruntime]`") from exc
     return onnxruntime
 
 

@@ -7,6 +7,7 @@ element-wise operations only then fuse) and costs 25 MB (50 for the detector): s
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,22 @@ from quire.runtimes.machine import available_cores
 InputShapes = tuple[tuple[str, tuple[int, ...]], ...]
 
 
+def import_openvino() -> Any:
+    """The library, without the telemetry that it would send at import unless told otherwise.
+
+    Raises:
+        RuntimeMissing: it is not installed.
+    """
+    # With this module absent OpenVINO takes its own stub that sends nothing.
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    try:
+        import openvino
+    except ImportError as exc:
+        raise RuntimeMissing(
+            "the openvino package is not installed: `pip install openvino`, or choose runtime 'onnxruntime'"
+        ) from exc
+    return openvino
+
 
 class OpenVinoRuntime:
     """Loads networks for the CPU.
@@ -37,12 +54,7 @@ class OpenVinoRuntime:
     device = "cpu"
 
     def __init__(self, *, threads: int | None = None, streams: int | None = None) -> None:
-        try:
-            import openvino
-        except ImportError as exc:
-            raise RuntimeMissing(
-                "the openvino package is not installed: `pip install openvino`, or choose runtime 'onnxruntime'"
-            ) from exc
+        openvino = import_openvino()
         self.threads = threads or available_cores()
         self.streams = min(streams or self.threads, self.threads)
         self.version = str(openvino.__version__)
@@ -136,6 +148,4 @@ class _Compiled:
         if request is None:
             request = self._local.request = self._model.create_infer_request()
         request.infer(dict(inputs), share_inputs=True)
-        return {
-            name: np.array(request.get_output_tensor(index).data) for index, name in enumerate(self._outputs)
-        }
+        return {name: np.array(request.get_output_tensor(index).data) for index, name in enumerate(self._outputs)}

@@ -68,6 +68,10 @@ class SourcePage(Protocol):
         """The page's own text in pixels at `dpi`; None for an image, or a page without any text."""
         ...
 
+    def blank(self, dpi: float | None) -> Raster | None:
+        """What `render(dpi)` would give of a page on which nothing is drawn; None for every other page."""
+        ...
+
     def natural_dpi(self) -> float | None:
         """Resolution of the scan when one image fills the page, of the file for an image; else None."""
         ...

@@ -71,11 +71,7 @@ def _decode_fast(image: ImageFile.ImageFile, data: bytes) -> Pixels | None:
     if pixels is None and image.format == "JPEG":
         # OpenCV reads a JPEG up to where it was cut off, if it is told that it ends there.
         pixels = cv2.imdecode(np.frombuffer(data + _JPEG_END, np.uint8), flags)
-    if (
-        pixels is None
-        or pixels.dtype != np.uint8
-        or pixels.shape != (image.height, image.width, 4 if alpha else 3)
-    ):
+    if pixels is None or pixels.dtype != np.uint8 or pixels.shape != (image.height, image.width, 4 if alpha else 3):
         return None
     return on_white(pixels) if alpha else pixels  # type: ignore[arg-type,return-value]
 

@@ -17,7 +17,7 @@ from quire.limits import Limits
 from quire.sources import sniffing
 from quire.sources.base import PageImage
 from quire.sources.codecs import open_header
-from quire.sources.decoding import check_pixels, decode, plausible_dpi, upright_size
+from quire.sources.decoding import check_pixels, decode, plausible_dpi
 from quire.sources.tiff import page_offsets, page_stream
 
 
@@ -39,9 +39,7 @@ class ImageSource:
         self._offsets = page_offsets(data, limits.max_pages) if mime == sniffing.TIFF else [0]
         self.page_count = len(self._offsets)
         if self.page_count > limits.max_pages:
-            raise TooManyPages(
-                f"the TIFF file has more than {limits.max_pages:,} pages: split it, or raise max_pages"
-            )
+            raise TooManyPages(f"the TIFF file has more than {limits.max_pages:,} pages: split it, or raise max_pages")
         if self.page_count == 1:
             self._open(1)
 
@@ -105,6 +103,9 @@ class ImagePage:
 
     def text_layer(self, dpi: float) -> None:
         """An image carries no text of its own."""
+
+    def blank(self, dpi: float | None) -> None:
+        """An image has to be decoded before one knows."""
 
     def natural_dpi(self) -> float | None:
         """Resolution that the file states, None where it does not or states nonsense."""

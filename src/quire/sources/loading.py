@@ -18,9 +18,7 @@ def load_bytes(document: bytes | str | Path, max_bytes: int) -> bytes:
     """
     data = document if isinstance(document, bytes) else _read(Path(document), max_bytes)
     if not data:
-        raise EmptyDocument(
-            "the document is empty (0 bytes): check that it was written or uploaded completely"
-        )
+        raise EmptyDocument("the document is empty (0 bytes): check that it was written or uploaded completely")
     _check_size(len(data), max_bytes)
     return data
 

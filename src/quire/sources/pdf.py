@@ -13,9 +13,8 @@ from pydantic import SecretStr
 
 from quire.errors import PageDamaged, PageOutOfRange, TooManyPages
 from quire.limits import Limits
-from quire.sources.base import PageImage, TextLayer
+from quire.sources.base import PageImage, Raster, TextLayer
 from quire.sources.pdf_frame import PageFrame, frame_of
-from quire.sources.base import Raster
 from quire.sources.pdf_metadata import read_metadata
 from quire.sources.pdfium import Handle, PdfiumDocument
 from quire.sources.pictures import scan_dpi
@@ -44,8 +43,7 @@ class PdfSource:
         if self.page_count > limits.max_pages:
             self.close()
             raise TooManyPages(
-                f"the PDF has {self.page_count:,} pages, {limits.max_pages:,} are allowed: "
-                "split it, or raise max_pages"
+                f"the PDF has {self.page_count:,} pages, {limits.max_pages:,} are allowed: split it, or raise max_pages"
             )
         self.metadata = read_metadata(self.document)
 
@@ -96,6 +94,10 @@ class PdfPage:
         Pictures are images and filled form fields whose text the layer does not hold.
         """
         return lay_out(self._content, self._raster(self._content.frame, dpi))
+
+    def blank(self, dpi: float | None) -> Raster | None:
+        """Size of a page without any object or annotation, None of others."""
+        return self.raster(dpi) if self._content.empty else None
 
     def natural_dpi(self) -> float | None:
         """Resolution of the scan, where images fill at least 85% of the page."""

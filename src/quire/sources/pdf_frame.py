@@ -77,6 +77,4 @@ def frame_of(page: Handle) -> PageFrame:
     raw.FPDF_GetPageBoundingBox(page, box)
     width_pt, height_pt = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
     rotation = 90 * max(0, raw.FPDFPage_GetRotation(page))
-    return PageFrame(
-        box.left, box.bottom, box.right, box.top, rotation, max(width_pt, 0.01), max(height_pt, 0.01)
-    )
+    return PageFrame(box.left, box.bottom, box.right, box.top, rotation, max(width_pt, 0.01), max(height_pt, 0.01))

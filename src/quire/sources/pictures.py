@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from quire.document import Line
 from quire.geometry import Box, bounds
+from quire.sources.base import Raster
 from quire.sources.page_images import PageImages
 from quire.sources.pdf_frame import PageFrame
-from quire.sources.base import Raster
 
 FULL_PAGE: Final = 0.85
 """Share of the page from which an image, or images together, are the page."""
@@ -73,11 +73,7 @@ def _merged(boxes: list[Box], *, vertical: bool) -> list[Box]:
 
     merged: list[Box] = []
     for box in sorted(boxes, key=lane):
-        near = (
-            [abs(a - b) for a, b in zip(lane(box)[:2], lane(merged[-1])[:2], strict=True)]
-            if merged
-            else [9.0]
-        )
+        near = [abs(a - b) for a, b in zip(lane(box)[:2], lane(merged[-1])[:2], strict=True)] if merged else [9.0]
         if max(near) <= _TOUCHING_PX and lane(box)[2] <= lane(merged[-1])[3] + _TOUCHING_PX:
             merged[-1] = bounds((merged[-1].quad, box.quad))
         else:
@@ -95,9 +91,7 @@ def undescribed(boxes: Sequence[Box], lines: Sequence[Line], raster: Raster) -> 
     most_area = float(raster.width * raster.height)
     if sum(len(line.text) for line in lines) >= _BACKGROUND_CHARACTERS:
         most_area *= FULL_PAGE
-    large = [
-        box for box in boxes if min(box.width, box.height) >= least_px and least_area <= box.area <= most_area
-    ]
+    large = [box for box in boxes if min(box.width, box.height) >= least_px and least_area <= box.area <= most_area]
     if not large:
         return ()
     text = Coverage(raster.width, raster.height, [_with_leading(bounds([line.box])) for line in lines])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pypdfium2.raw as raw
+
 from quire.geometry import Box
-from quire.sources.base import TextLayer
+from quire.sources.base import Raster, TextLayer
 from quire.sources.characters import Characters, read_characters
 from quire.sources.form_fields import filled_rects
 from quire.sources.page_images import PageImages, read_images
 from quire.sources.pdf_frame import PageFrame, Rects, frame_of
-from quire.sources.base import Raster
 from quire.sources.pdfium import PdfiumDocument
 from quire.sources.pictures import image_boxes, undescribed
 from quire.sources.text_lines import build_lines
@@ -23,12 +24,14 @@ class PageContent:
 
     Attributes:
         filled: areas of form fields and notes that show text, left, top, right, bottom.
+        empty: whether nothing is drawn on it.
     """
 
     frame: PageFrame
     characters: Characters | None
     images: PageImages
     filled: Rects
+    empty: bool
 
 
 def read_content(document: PdfiumDocument, number: int) -> PageContent:
@@ -45,6 +48,7 @@ def read_content(document: PdfiumDocument, number: int) -> PageContent:
             characters=characters,
             images=read_images(page, characters.owners if characters else ()),
             filled=filled_rects(page, document.form),
+            empty=not raw.FPDFPage_CountObjects(page) and not raw.FPDFPage_GetAnnotCount(page),
         )
 
 

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from quire.document import Line, Word
 from quire.geometry import Quad
+from quire.sources.base import Raster
 from quire.sources.characters import Characters
 from quire.sources.pdf_frame import PageFrame, Rects
-from quire.sources.base import Raster
 from quire.sources.unicode_text import Text, clean
 
 _COLUMN_GAP: Final = 1.5

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from quire.document import Line
 from quire.geometry import Box, bounds
+from quire.sources.base import Raster
 from quire.sources.characters import Characters
 from quire.sources.page_images import PageImages
 from quire.sources.pdf_frame import PageFrame
-from quire.sources.base import Raster
 from quire.sources.pictures import FULL_PAGE, Coverage
 
 Codes = NDArray[np.uint32]

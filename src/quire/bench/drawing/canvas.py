@@ -49,9 +49,7 @@ class Canvas:
         self._draw = ImageDraw.Draw(self._image)
         self._lines: list[DrawnLine] = []
 
-    def write(
-        self, text: str, x: float, y: float, font: ImageFont.FreeTypeFont, *, anchor: str = "ls"
-    ) -> None:
+    def write(self, text: str, x: float, y: float, font: ImageFont.FreeTypeFont, *, anchor: str = "ls") -> None:
         """Writes a line with its anchor (Pillow's; by default the left end of the baseline) at a point."""
         box = Box(*self._draw.textbbox((x, y), text, font, anchor=anchor))
         self._draw.text((x, y), text, fill=15, font=font, anchor=anchor)
@@ -64,6 +62,4 @@ class Canvas:
     def page(self, language: str) -> DrawnPage:
         """The sheet as it stands."""
         grey = np.asarray(self._image)
-        return DrawnPage(
-            np.ascontiguousarray(np.repeat(grey[:, :, None], 3, axis=2)), tuple(self._lines), language
-        )
+        return DrawnPage(np.ascontiguousarray(np.repeat(grey[:, :, None], 3, axis=2)), tuple(self._lines), language)

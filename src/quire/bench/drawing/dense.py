@@ -46,9 +46,7 @@ def dense_page(seed: int, language: Language = "en") -> DrawnPage:
     return canvas.page(language)
 
 
-def wrapped(
-    random: Random, language: Language, width_of: Callable[[str], float], limit: float
-) -> Iterator[str]:
+def wrapped(random: Random, language: Language, width_of: Callable[[str], float], limit: float) -> Iterator[str]:
     """Lines without end: paragraphs of a few sentences, broken where the next word would pass `limit`.
 
     Args:

@@ -26,20 +26,11 @@ class Typeface(NamedTuple):
 
 FACES: Final = (
     Typeface("Caladea", "font_caladea", "files/Caladea-Regular.ttf", "files/Caladea-Bold.ttf"),
-    Typeface("Roboto", "font_roboto", "files/Roboto-Regular.ttf", "files/Roboto-Bold.ttf"),
-    Typeface(
-        "SourceSerif",
-        "font_source_serif_pro",
-        "files/SourceSerifPro-Regular.ttf",
-        "files/SourceSerifPro-Bold.ttf",
-    ),
     Typeface("Vera", "reportlab", "fonts/Vera.ttf", "fonts/VeraBd.ttf"),
     Typeface(
-        "SourceSans",
-        "font_source_sans_pro",
-        "files/SourceSansPro-Regular.ttf",
-        "files/SourceSansPro-Bold.ttf",
+        "SourceSerif", "font_source_serif_pro", "files/SourceSerifPro-Regular.ttf", "files/SourceSerifPro-Bold.ttf"
     ),
+    Typeface("SourceSans", "font_source_sans_pro", "files/SourceSansPro-Regular.ttf", "files/SourceSansPro-Bold.ttf"),
 )
 """Serif and sans in turn."""
 

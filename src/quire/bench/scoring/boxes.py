@@ -91,9 +91,7 @@ def _clipped(subject: Polygon, window: Polygon) -> Polygon:
             before, d0, d1 = subject[k - 1], inside[k - 1], inside[k]
             if (d0 < 0) != (d1 < 0):
                 share = d0 / (d0 - d1)
-                kept.append(
-                    (before[0] + share * (point[0] - before[0]), before[1] + share * (point[1] - before[1]))
-                )
+                kept.append((before[0] + share * (point[0] - before[0]), before[1] + share * (point[1] - before[1])))
             if d1 >= 0:
                 kept.append(point)
         subject = kept

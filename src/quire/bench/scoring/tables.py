@@ -90,9 +90,7 @@ def _relations(cells: Mapping[tuple[int, int], _Cell]) -> Iterator[Relation]:
         for place, cell in filled.items():
             lines[place[axis]].append(cell)
         # A spanning cell stands several times in a line, and beside the same neighbour in several lines.
-        neighbours = (
-            pair for line in lines.values() for pair in pairwise(next(same) for _, same in groupby(line, id))
-        )
+        neighbours = (pair for line in lines.values() for pair in pairwise(next(same) for _, same in groupby(line, id)))
         pairs = {(id(first), id(second)): (first, second) for first, second in neighbours}
         yield from ((first.text, second.text, direction) for first, second in pairs.values())
 

@@ -43,7 +43,7 @@ def sideways(quads: NDArray[np.float32]) -> NDArray[np.bool_]:
 def natural_width(quads: NDArray[np.float32]) -> NDArray[np.float32]:
     """Widths of the quads' strips in their own shape, unsqueezed: (N,), columns."""
     width, height = size(quads)
-    return HEIGHT * width / np.maximum(height, 1)
+    return np.asarray(HEIGHT * width / np.maximum(height, 1), np.float32)
 
 
 def strip_width(natural: float, squeeze: float) -> int:
@@ -67,9 +67,7 @@ def pieces(strip: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
         parts.append(strip[:, start:end])
         start = end
     parts.append(strip[:, start:])
-    return [
-        np.asarray(cv2.resize(part, (_nearest_width(part.shape[1]), HEIGHT)), np.uint8) for part in parts
-    ]
+    return [np.asarray(cv2.resize(part, (_nearest_width(part.shape[1]), HEIGHT)), np.uint8) for part in parts]
 
 
 def _nearest_width(wanted: float) -> int:

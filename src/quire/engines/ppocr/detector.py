@@ -80,7 +80,7 @@ def _tiling(length: int, other: int) -> list[tuple[int, int, slice]]:
         return [(0, length, slice(0, length))]
     stride = longest - 2 * _TILE_MARGIN_PX
     count = -(-(length - 2 * _TILE_MARGIN_PX) // stride)
-    parts = []
+    parts: list[tuple[int, int, slice]] = []
     for index in range(count):
         start = min(index * stride, length - longest)
         begin = 0 if index == 0 else parts[-1][1]
@@ -103,14 +103,15 @@ def quads_of(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     mask = (logits > _TEXT_LOGIT).astype(np.uint8)
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     quads = []
-    for contour in contours[:_MAX_LINES]:
+    for contour in (np.asarray(found, np.int32) for found in contours[:_MAX_LINES]):
         rectangle = cv2.minAreaRect(contour)
         (_, _), (width, height), _ = rectangle
         if min(width, height) < _MIN_SIDE_PX or _score(logits, contour) < _MIN_SCORE:
             continue
         # The network was taught shrunken areas; growing by area × ratio / perimeter undoes that (paper, eq. 10).
         grow = _UNCLIP * width * height / (width + height)
-        quads.append(_ordered(cv2.boxPoints((rectangle[0], (width + grow, height + grow), rectangle[2]))))
+        grown = (rectangle[0], (width + grow, height + grow), rectangle[2])
+        quads.append(_ordered(np.asarray(cv2.boxPoints(grown), np.float32)))
     return np.array(quads, np.float32).reshape(-1, 4, 2)
 
 

@@ -63,7 +63,8 @@ class PPOcrEngine:
         """
         self._detector = Detector(
             self._runtime.load(
-                detector_graph(self._store.require(self._detector_entry)), Shapes(specialise_after=2, most_special=1)
+                detector_graph(self._store.require(self._detector_entry)),
+                Shapes(specialise_after=2, most_special=1),
             )
         )
         recognizer = self._recognizer(self._default_entry)

@@ -175,10 +175,11 @@ class PageReader:
         if not sample.letters:
             return side
         height, width = pixels.shape[:2]
-        letter_px = float(size(sample.quads)[0].sum()) / sample.letters * input_size(height, width, side)[1] / width
+        view = input_size(height, width, side)[1] / width
+        letter_px = float(size(sample.quads)[0].sum()) / sample.letters * view
         if letter_px >= _SMALL_LETTER_PX:
             return side
-        return min(_MAX_SIDE_PX, round(side * _LEGIBLE_LETTER_PX / letter_px))
+        return int(min(_MAX_SIDE_PX, side * _LEGIBLE_LETTER_PX / letter_px))
 
     def _fitting_squeeze(self, sample: Sample) -> float:
         """The squeeze at which long lines like the sample keep the wanted columns a letter."""

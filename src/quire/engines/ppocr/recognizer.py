@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import pairwise
 from threading import Lock
 
 import numpy as np
@@ -57,9 +58,7 @@ class Recognizer:
             vocabulary.name: vocabulary for vocabulary in (vocabulary_of(parts) for vocabulary_of in _VOCABULARIES)
         }
 
-    def strips(
-        self, pixels: NDArray[np.uint8], quads: NDArray[np.float32], squeeze: float
-    ) -> list[Strip]:
+    def strips(self, pixels: NDArray[np.uint8], quads: NDArray[np.float32], squeeze: float) -> list[Strip]:
         """Strips of the quads (N, 4, 2) of a page (H, W, 3), in their order.
 
         Args:
@@ -89,7 +88,7 @@ class Recognizer:
         edges = np.cumsum([0, *(len(strip.features) for strip in strips)])
         return [
             ctc.collapse(best.classes[a:b], best.peaks[a:b], best.spaces[a:b], words.characters)
-            for a, b in zip(edges[:-1], edges[1:], strict=True)
+            for a, b in pairwise(edges)
         ]
 
     def _strip(self, pixels: NDArray[np.uint8], quad: NDArray[np.float32], width: int) -> Strip:

@@ -62,9 +62,7 @@ def _replace_ideographic(recognizer: Recognizer, strips: Sequence[Strip], reads:
             reads[index] = read
 
 
-def _replace_accented(
-    recognizer: Recognizer, strips: Sequence[Strip], reads: list[Characters], share: float
-) -> None:
+def _replace_accented(recognizer: Recognizer, strips: Sequence[Strip], reads: list[Characters], share: float) -> None:
     """On a page with no more than a share of accented letters, an accent that the network doubts is dirt."""
     letters = sum(len(read.texts) for read in reads)
     suspects = {index: _accents(read) for index, read in enumerate(reads) if not read.text.isascii()}

@@ -138,9 +138,7 @@ def _is_spaced_script(text: str) -> bool:
     return text.isalnum() and not is_ideographic(text[0])
 
 
-def _words(
-    read: Characters, letters: list[int], breaks: NDArray[np.bool_], gaps: Gaps, width: int
-) -> Iterator[Span]:
+def _words(read: Characters, letters: list[int], breaks: NDArray[np.bool_], gaps: Gaps, width: int) -> Iterator[Span]:
     ends = [*np.flatnonzero(breaks).tolist(), len(letters) - 1]
     begins = [0, *(end + 1 for end in ends[:-1])]
     sums = np.add.reduceat(read.confidences[letters], begins).tolist()
