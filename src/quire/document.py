@@ -119,7 +119,8 @@ class Page:
         weight = sum(len(line.text) for line in self.lines)
         if not weight:
             return 1.0
-        return sum(line.confidence * len(line.text) for line in self.lines) / weight
+        # Of the figures as they are written, so that a result read back says the same.
+        return sum(round(line.confidence, 4) * len(line.text) for line in self.lines) / weight
 
     def to_dict(self) -> dict[str, Any]:
         return {

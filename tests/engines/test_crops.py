@@ -38,13 +38,31 @@ def test_tall_quads_hold_sideways_lines() -> None:
 
 
 @given(st.floats(0, 1e6), st.floats(0.1, 1))
-def test_strips_have_few_widths_and_never_pass_the_widest(natural: float, squeeze: float) -> None:
+def test_strips_have_few_widths_unless_they_are_read_in_pieces(natural: float, squeeze: float) -> None:
     width = crops.strip_width(natural, squeeze)
-    assert width in crops.WIDTHS
-    assert width <= crops.MAX_WIDTH
+    assert width in crops.WIDTHS or width > crops.MAX_WIDTH
 
 
-@given(st.floats(48, 2560))
+@pytest.mark.parametrize("width", [1, 2000, crops.MAX_WIDTH, crops.MAX_WIDTH + 1, 9_600, 40_000])
+def test_pieces_of_a_long_strip_have_the_few_widths_and_lose_nothing(width: int) -> None:
+    strip = np.random.default_rng(width).integers(0, 256, (crops.HEIGHT, width, 3), np.uint8)
+    parts = crops.pieces(strip)
+    assert all(part.shape[0] == crops.HEIGHT and part.shape[1] <= crops.MAX_WIDTH for part in parts)
+    assert len(parts) == 1 or all(part.shape[1] in crops.WIDTHS for part in parts)
+    assert sum(part.shape[1] for part in parts) == pytest.approx(width, rel=0.1)
+
+
+def test_a_long_strip_is_parted_between_words() -> None:
+    strip = np.full((crops.HEIGHT, 6000, 3), 255, np.uint8)
+    words = [(start, start + 230) for start in range(10, 5800, 260)]
+    for start, end in words:
+        strip[10:38, start:end:2] = 0
+    parts = crops.pieces(strip)
+    assert len(parts) > 2
+    assert all((part[:, :8] == 255).all() and (part[:, -8:] == 255).all() for part in parts)
+
+
+@given(st.floats(48, 2496))
 def test_rounding_changes_a_letters_shape_by_little(natural: float) -> None:
     assert 0.85 < crops.strip_width(natural, 1.0) / natural < 1.18
 

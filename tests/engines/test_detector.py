@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -10,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from quire.engines.ppocr.detector import Detector, pixel_map, quads_of
+from quire.engines.ppocr.detector import TILE_MARGIN_PX, Detector, pixel_map, quads_of, tiling
+from quire.engines.ppocr.graphs import LOGITS, PIXELS
 from quire.runtimes.base import Array
 
 TEXT, GROUND = 6.0, -6.0
@@ -113,3 +117,40 @@ def test_the_network_sees_a_bounded_picture_whatever_the_page(height: int, width
     assert quads.shape == (0, 4, 2)
     assert rows % 32 == columns % 32 == 0
     assert rows * columns <= 2 * 640**2
+
+
+@pytest.mark.parametrize(
+    ("length", "other"),
+    [(64, 64), (1024, 1024), (1088, 1024), (1408, 1024), (2240, 2240), (2816, 192), (20_032, 64), (6400, 64)],
+)
+def test_tiles_cover_a_side_without_gaps_and_see_past_their_inner_parts(length: int, other: int) -> None:
+    parts = tiling(length, other)
+    assert parts[0][0] == 0
+    assert parts[-1][1] == length
+    assert all(before[1] == after[0] for before, after in pairwise(parts))
+    assert len({part.stop - part.start for _, _, part in parts}) == 1
+    for start, end, part in parts:
+        assert part.start <= start < end <= part.stop
+        assert start == 0 or start - part.start >= TILE_MARGIN_PX
+        assert end == length or part.stop - end >= TILE_MARGIN_PX
+
+
+def test_a_page_in_tiles_is_seen_as_in_one_piece() -> None:
+    class Brightness:
+        """Says "text" where the picture is dark, at the network's four-pixel cells."""
+
+        def run(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
+            picture = np.asarray(inputs[PIXELS][0, :, :, 0], np.float32)
+            height, width = picture.shape
+            cells = (128 - picture).reshape(height // 4, 4, width // 4, 4)
+            return {LOGITS: cells.transpose(1, 3, 0, 2).reshape(1, 16, height // 4, width // 4)}
+
+    page = np.full((1920, 2560, 3), 255, np.uint8)
+    drawn = [(100, 200, 900, 260), (700, 900, 1900, 960), (1500, 1700, 2500, 1760), (90, 1000, 130, 1900)]
+    for left, top, right, bottom in drawn:
+        page[top:bottom, left:right] = 0
+    found = Detector(Brightness()).detect(page, round((1920 * 2560) ** 0.5))
+    assert len(found) == len(drawn)
+    centres = sorted(map(tuple, found.mean(axis=1).round().astype(int).tolist()))
+    expected = sorted(((left + right) // 2, (top + bottom) // 2) for left, top, right, bottom in drawn)
+    assert np.abs(np.array(centres) - np.array(expected)).max() <= 2

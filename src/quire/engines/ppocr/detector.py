@@ -20,7 +20,7 @@ _STEP = 64
 
 _MAX_ENLARGEMENT = 2.0
 _TILE_PX = 1024
-_TILE_MARGIN_PX = 96
+TILE_MARGIN_PX = 96
 """A page larger than a tile is looked at in tiles, so that memory does not grow with the page; their margins
 overlap and only the inner parts count."""
 
@@ -52,8 +52,8 @@ class Detector:
         if height * width <= _TILE_PX**2:
             return self._tile(pixels)
         result = np.empty((height, width), np.float32)
-        for top, bottom, row in _tiling(height, width):
-            for left, right, column in _tiling(width, height):
+        for top, bottom, row in tiling(height, width):
+            for left, right, column in tiling(width, height):
                 tile = self._tile(np.ascontiguousarray(pixels[row, column]))
                 inner = tile[top - row.start : bottom - row.start, left - column.start : right - column.start]
                 result[top:bottom, left:right] = inner
@@ -66,11 +66,13 @@ class Detector:
 def input_size(height: int, width: int, side_px: int) -> tuple[int, int]:
     """Rows and columns of the network's input: the page's shape, `side_px`² pixels, sides multiples of 64."""
     scale = min(side_px / (height * width) ** 0.5, _MAX_ENLARGEMENT)
-    rows, columns = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in (height, width))
+    # A line one pixel high becomes a step high; its length must make up for that.
+    longest = side_px**2 // _STEP // _STEP * _STEP
+    rows, columns = (min(longest, max(_STEP, round(side * scale / _STEP) * _STEP)) for side in (height, width))
     return rows, columns
 
 
-def _tiling(length: int, other: int) -> list[tuple[int, int, slice]]:
+def tiling(length: int, other: int) -> list[tuple[int, int, slice]]:
     """Parts of a side that together cover it: start and end of what counts, and the slice that is looked at.
 
     All slices of a side are equally long, so that tiles share one compiled shape. A narrow page gets longer tiles.
@@ -78,13 +80,13 @@ def _tiling(length: int, other: int) -> list[tuple[int, int, slice]]:
     longest = max(_TILE_PX, _TILE_PX**2 // min(other, _TILE_PX) // _STEP * _STEP)
     if length <= longest:
         return [(0, length, slice(0, length))]
-    stride = longest - 2 * _TILE_MARGIN_PX
-    count = -(-(length - 2 * _TILE_MARGIN_PX) // stride)
+    stride = longest - 2 * TILE_MARGIN_PX
+    count = -(-(length - 2 * TILE_MARGIN_PX) // stride)
     parts: list[tuple[int, int, slice]] = []
     for index in range(count):
         start = min(index * stride, length - longest)
         begin = 0 if index == 0 else parts[-1][1]
-        end = length if index == count - 1 else start + longest - _TILE_MARGIN_PX
+        end = length if index == count - 1 else start + longest - TILE_MARGIN_PX
         parts.append((begin, end, slice(start, start + longest)))
     return parts
 
