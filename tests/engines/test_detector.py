@@ -154,3 +154,10 @@ def test_a_page_in_tiles_is_seen_as_in_one_piece() -> None:
     centres = sorted(map(tuple, found.mean(axis=1).round().astype(int).tolist()))
     expected = sorted(((left + right) // 2, (top + bottom) // 2) for left, top, right, bottom in drawn)
     assert np.abs(np.array(centres) - np.array(expected)).max() <= 2
+
+
+def test_thousands_of_specks_do_not_crowd_out_a_line() -> None:
+    logits = np.full((640, 640), GROUND, np.float32)
+    logits[200::4, ::4] = TEXT
+    logits[40:60, 40:400] = TEXT
+    assert len(quads_of(logits)) == 1

@@ -130,13 +130,7 @@ class TestUnusualPages:
         "strategy",
         [
             pytest.param("accuracy", id="taking time"),
-            pytest.param(
-                "balanced",
-                marks=pytest.mark.xfail(
-                    reason="loose boxes hide how small the text is: it is not looked for again", strict=True
-                ),
-                id="in the usual time",
-            ),
+            pytest.param("balanced", id="in the usual time"),
         ],
     )
     def test_tiny_text_on_a_large_page_is_found_and_read(self, read: Read, strategy: str) -> None:
@@ -150,7 +144,6 @@ class TestUnusualPages:
         assert texts(reading) == list(LETTER)
         assert (reading.width, reading.height) == (6000, 8000)
 
-    @pytest.mark.xfail(reason="a line that the recognizer's widest strip cannot hold is not parted yet", strict=True)
     def test_a_line_of_hundreds_of_letters_is_read(self, read: Read) -> None:
         line = " ".join(PROSE * 2)
         reading = read(sheet([line], typeface=font(SANS, 22), size_px=(12_000, 120)))

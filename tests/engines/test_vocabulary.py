@@ -9,14 +9,14 @@ from bundled import recognizer
 from quire.engines.ppocr import vocabulary
 from quire.engines.ppocr.vocabulary import Vocabulary
 
-BUILDERS = [vocabulary.full, vocabulary.latin, vocabulary.unaccented]
+BUILDERS = [vocabulary.full, vocabulary.latin]
 
 
 def letters(chosen: Vocabulary) -> set[str]:
     return set(chosen.characters)
 
 
-@pytest.mark.parametrize("build", BUILDERS, ids=["full", "Latin", "unaccented"])
+@pytest.mark.parametrize("build", BUILDERS, ids=["full", "Latin"])
 def test_every_vocabulary_starts_with_the_blank_and_ends_with_the_space(build) -> None:
     chosen = build(recognizer().characters)
     assert chosen.classes[0] == 0
@@ -50,12 +50,11 @@ def test_latin_pages_have_no_letters_of_other_scripts() -> None:
     assert len(chosen.characters) < 1000
 
 
-def test_english_pages_have_the_latin_vocabulary_without_accents() -> None:
-    latin = letters(vocabulary.latin(recognizer().characters))
-    plain = letters(vocabulary.unaccented(recognizer().characters))
-    assert plain < latin
-    assert {text for text in plain if text.isalpha() and not text.isascii()} == set()
-    assert {text for text in latin - plain if not text.isalpha()} == set()
+@pytest.mark.parametrize(
+    ("letter", "without"), [("é", "e"), ("Ç", "C"), ("û", "u"), ("ß", "ß"), ("ø", "ø"), ("x", "x"), ("µ", "µ")]
+)
+def test_letters_lose_their_accents_and_nothing_else(letter: str, without: str) -> None:
+    assert vocabulary.plain(letter) == without
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,9 @@ WIDTHS = np.array([
 ])  # fmt: skip
 MAX_WIDTH = int(WIDTHS[-1])
 """A wider strip is read in pieces."""
+
+_OVERLAP = 480
+_STEP = 8  # columns of a strip that make one of the network's output
 
 # A strip up to this wide keeps its shape: short lines cost little, and their letters have no context to help.
 _UNSQUEEZED = 480
@@ -49,25 +55,38 @@ def natural_width(quads: NDArray[np.float32]) -> NDArray[np.float32]:
 def strip_width(natural: float, squeeze: float) -> int:
     """The width in `WIDTHS` nearest to a natural width, squeezed if it is that of a long line."""
     wanted = max(natural * squeeze, min(natural, _UNSQUEEZED))
-    return int(wanted) if wanted > MAX_WIDTH else _nearest_width(wanted)
+    return int(wanted) // _STEP * _STEP if wanted > MAX_WIDTH else _nearest_width(wanted)
 
 
-def pieces(strip: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    """A strip too wide for the recognizer, parted where it shows the least ink, each piece at one of `WIDTHS`."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a strip that is read at once, columns: it is seen from `start` on, and counts from `begin` to `end`."""
+
+    start: int
+    begin: int
+    end: int
+
+
+def pieces(strip: NDArray[np.uint8]) -> list[Piece]:
+    """Parts `MAX_WIDTH` wide of a strip that is too wide for the recognizer; together, what counts is all of it.
+
+    They overlap, since letters are read badly at an edge, and part where the overlap shows the least ink.
+    """
     width = strip.shape[1]
     if width <= MAX_WIDTH:
-        return [strip]
+        return [Piece(0, 0, width)]
     grey = cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY)
     # Columns without strokes are even from top to bottom; the mean over a letter's width finds the gaps of words.
     unevenness = cv2.blur(grey.std(axis=0).reshape(1, -1), (HEIGHT // 3, 1))[0]
-    parts, start = [], 0
-    while width - start > MAX_WIDTH:
-        window = unevenness[start + MAX_WIDTH // 2 : start + MAX_WIDTH - HEIGHT]
-        end = start + MAX_WIDTH // 2 + int(window.argmin())
-        parts.append(strip[:, start:end])
-        start = end
-    parts.append(strip[:, start:])
-    return [np.asarray(cv2.resize(part, (_nearest_width(part.shape[1]), HEIGHT)), np.uint8) for part in parts]
+    last = width - MAX_WIDTH
+    starts = [*range(0, last, MAX_WIDTH - _OVERLAP), last]
+    edges = [0]
+    for following in starts[1:]:
+        first = max(following, edges[-1]) + HEIGHT
+        window = unevenness[first : first + _OVERLAP - 2 * HEIGHT]
+        edges.append((first + int(window.argmin())) // _STEP * _STEP)
+    edges.append(width)
+    return [Piece(start, begin, end) for start, (begin, end) in zip(starts, pairwise(edges), strict=True)]
 
 
 def _nearest_width(wanted: float) -> int:

@@ -105,7 +105,7 @@ def quads_of(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     mask = (logits > _TEXT_LOGIT).astype(np.uint8)
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     quads = []
-    for contour in (np.asarray(found, np.int32) for found in contours[:_MAX_LINES]):
+    for contour in _largest([np.asarray(found, np.int32) for found in contours]):
         rectangle = cv2.minAreaRect(contour)
         (_, _), (width, height), _ = rectangle
         if min(width, height) < _MIN_SIDE_PX or _score(logits, contour) < _MIN_SCORE:
@@ -115,6 +115,15 @@ def quads_of(logits: NDArray[np.float32]) -> NDArray[np.float32]:
         grown = (rectangle[0], (width + grow, height + grow), rectangle[2])
         quads.append(_ordered(np.asarray(cv2.boxPoints(grown), np.float32)))
     return np.array(quads, np.float32).reshape(-1, 4, 2)
+
+
+def _largest(contours: list[NDArray[np.int32]]) -> list[NDArray[np.int32]]:
+    """At most `_MAX_LINES`: empty paper can give thousands of specks, which must not crowd out the lines."""
+    areas = [(width * height, min(width, height)) for _, _, width, height in map(cv2.boundingRect, contours)]
+    chosen = [index for index, (_, side) in enumerate(areas) if side >= _MIN_SIDE_PX]
+    if len(chosen) > _MAX_LINES:
+        chosen = sorted(sorted(chosen, key=lambda index: areas[index][0], reverse=True)[:_MAX_LINES])
+    return [contours[index] for index in chosen]
 
 
 def _score(logits: NDArray[np.float32], contour: NDArray[np.int32]) -> float:

@@ -62,6 +62,12 @@ _SMALL_LETTER_PX = 4.0
 _LEGIBLE_LETTER_PX = 5.5
 _MAX_SIDE_PX = 2240
 
+# Lines too small for the detector run together, and what is cut out then hardly reads at all: such a page is looked
+# at again at up to twice the resolution, which counts if it reads better.
+_HARDLY_READ = 0.7
+_CLOSER = 2.0
+_CLOSER_MARGIN = 0.1
+
 _POOR = 0.6
 _TURN_MARGIN = 0.1
 
@@ -131,15 +137,20 @@ class PageReader:
 
     def _stand_upright(self, pixels: Pixels) -> tuple[Pixels, int, Quads]:
         """The image turned upright, the quarter turns it took, and the text areas on it."""
-        quads = self._detect(pixels, self._effort.side_px)
+        side = self._effort.side_px
+        quads = self._detect(pixels, side)
         if not len(quads):
             return pixels, 0, quads
-        with self._measure("orient"):
-            sample = self._sample(pixels, quads)
-        finer = self._finer_side(pixels, sample)
+        sample = self._sample(pixels, quads)
+        if sample.confidence < _HARDLY_READ and (closer := _closer(pixels, side)) > side:
+            closer_quads = self._detect(pixels, closer)
+            closer_sample = self._sample(pixels, closer_quads)
+            if closer_sample.confidence > sample.confidence + _CLOSER_MARGIN:
+                side, quads, sample = closer, closer_quads, closer_sample
+        finer = _finer_side(pixels, sample, side)
         if sample.turns:
             pixels = turn_image(pixels, sample.turns)
-        if sample.turns or finer > self._effort.side_px:
+        if sample.turns or finer > side:
             quads = self._detect(pixels, finer)
         else:
             self._sampled = sample.strips
@@ -154,6 +165,10 @@ class PageReader:
 
     def _sample(self, pixels: Pixels, quads: Quads) -> Sample:
         """The longest lines, read the way up that suits them."""
+        with self._measure("orient"):
+            return self._samples(pixels, quads)
+
+    def _samples(self, pixels: Pixels, quads: Quads) -> Sample:
         tried: dict[int, Sample] = {}
 
         def read(chosen: NDArray[np.int64], turns: int) -> list[Characters]:
@@ -168,18 +183,6 @@ class PageReader:
             read(upright.longest(quads), 0)
             return tried[0]
         return tried.get(upright.quarter_turns(quads, read)) or Sample(0, quads[:0], [], script.LATIN, {})
-
-    def _finer_side(self, pixels: Pixels, sample: Sample) -> int:
-        """The side at which the page's letters are wide enough for the detector; the effort's own when they are."""
-        side = self._effort.side_px
-        if not sample.letters:
-            return side
-        height, width = pixels.shape[:2]
-        view = input_size(height, width, side)[1] / width
-        letter_px = float(size(sample.quads)[0].sum()) / sample.letters * view
-        if letter_px >= _SMALL_LETTER_PX:
-            return side
-        return int(min(_MAX_SIDE_PX, side * _LEGIBLE_LETTER_PX / letter_px))
 
     def _fitting_squeeze(self, sample: Sample) -> float:
         """The squeeze at which long lines like the sample keep the wanted columns a letter."""
@@ -253,6 +256,25 @@ class PageReader:
             yield
         finally:
             self._seconds[stage] = self._seconds.get(stage, 0.0) + time.perf_counter() - start
+
+
+def _finer_side(pixels: Pixels, sample: Sample, side: int) -> int:
+    """The side at which the page's letters are wide enough for the detector; this one when they are."""
+    if not sample.letters:
+        return side
+    letter_px = float(size(sample.quads)[0].sum()) / sample.letters * _scale(pixels, side)
+    return side if letter_px >= _SMALL_LETTER_PX else int(min(_MAX_SIDE_PX, side * _LEGIBLE_LETTER_PX / letter_px))
+
+
+def _closer(pixels: Pixels, side: int) -> int:
+    """The side of a closer look: up to twice as large, and no larger than the page."""
+    return int(side * min(_CLOSER, 1.0 / _scale(pixels, side)))
+
+
+def _scale(pixels: Pixels, side: int) -> float:
+    """Columns of the detector's view for each of the page."""
+    height, width = pixels.shape[:2]
+    return input_size(height, width, side)[1] / width
 
 
 def _reads_better(read: Characters, than: Characters, margin: float) -> bool:

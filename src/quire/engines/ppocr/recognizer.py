@@ -92,9 +92,19 @@ class Recognizer:
         ]
 
     def _strip(self, pixels: NDArray[np.uint8], quad: NDArray[np.float32], width: int) -> Strip:
-        parts = crops.pieces(crops.cut(pixels, quad, width))
-        features = [self._body.run({PIXELS: part[None]})[FEATURES][0] for part in parts]
-        return Strip(np.hstack(parts), np.concatenate(features)) if len(parts) > 1 else Strip(parts[0], features[0])
+        strip = crops.cut(pixels, quad, width)
+        parts = crops.pieces(strip)
+        if len(parts) == 1:
+            return Strip(strip, self._features(strip))
+        features = []
+        for part in parts:
+            seen = self._features(np.ascontiguousarray(strip[:, part.start : part.start + crops.MAX_WIDTH]))
+            first, last = ((edge - part.start) // self.pixels_per_column for edge in (part.begin, part.end))
+            features.append(seen[first:last])
+        return Strip(strip, np.concatenate(features))
+
+    def _features(self, strip: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return self._body.run({PIXELS: strip[None]})[FEATURES][0]
 
     def _head(self, words: Vocabulary) -> Head:
         with self._lock:
@@ -111,8 +121,4 @@ def _latin(parts: RecognizerParts) -> Vocabulary:
     return vocabulary.latin(parts.characters)
 
 
-def _unaccented(parts: RecognizerParts) -> Vocabulary:
-    return vocabulary.unaccented(parts.characters)
-
-
-_VOCABULARIES = (_full, _latin, _unaccented)
+_VOCABULARIES = (_full, _latin)

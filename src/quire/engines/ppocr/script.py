@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from quire.engines.ppocr.ctc import Characters
 from quire.engines.ppocr.recognizer import Recognizer, Strip
-from quire.engines.ppocr.vocabulary import accented, is_ideographic
+from quire.engines.ppocr.vocabulary import accented, is_ideographic, plain
 
 LATIN = "und-Latn"
 HAN = "und-Hani"
@@ -35,14 +35,14 @@ def read_any(recognizer: Recognizer, strips: Sequence[Strip]) -> tuple[list[Char
     if _ideographic_share(reads) > _IDEOGRAPHIC_SHARE:
         # Lines of mixed script can read well in Latin letters and yet lack the others.
         return recognizer.read(strips, recognizer.vocabularies["full"]), HAN
-    _replace_accented(recognizer, strips, reads, _ACCENTED_SHARE)
+    _drop_accents(reads, _ACCENTED_SHARE)
     return reads, LATIN
 
 
 def read_english(recognizer: Recognizer, strips: Sequence[Strip]) -> list[Characters]:
     """Characters of each strip in Latin letters, with only those accents that the network is certain of."""
     reads = recognizer.read(strips, recognizer.vocabularies["latin"])
-    _replace_accented(recognizer, strips, reads, share=1.0)
+    _drop_accents(reads, share=1.0)
     return reads
 
 
@@ -62,19 +62,23 @@ def _replace_ideographic(recognizer: Recognizer, strips: Sequence[Strip], reads:
             reads[index] = read
 
 
-def _replace_accented(recognizer: Recognizer, strips: Sequence[Strip], reads: list[Characters], share: float) -> None:
+def _drop_accents(reads: list[Characters], share: float) -> None:
     """On a page with no more than a share of accented letters, an accent that the network doubts is dirt."""
     letters = sum(len(read.texts) for read in reads)
     suspects = {index: _accents(read) for index, read in enumerate(reads) if not read.text.isascii()}
     sure = sum(int((accents & (reads[index].confidences > _SURE)).sum()) for index, accents in suspects.items())
     if letters and sure / letters > share:
         return
-    doubtful = [
-        index for index, accents in suspects.items() if (accents & (reads[index].confidences <= _CERTAIN)).any()
-    ]
-    plain = recognizer.read([strips[index] for index in doubtful], recognizer.vocabularies["unaccented"])
-    for index, read in zip(doubtful, plain, strict=True):
-        reads[index] = read
+    for index, accents in suspects.items():
+        reads[index] = _without_accents(reads[index], accents & (reads[index].confidences <= _CERTAIN))
+
+
+def _without_accents(read: Characters, chosen: NDArray[np.bool_]) -> Characters:
+    """The characters with the chosen ones replaced by their plain letters, where they have one."""
+    if not chosen.any():
+        return read
+    texts = (plain(text) if bare else text for text, bare in zip(read.texts, chosen.tolist(), strict=True))
+    return Characters(tuple(texts), read.confidences, read.columns, read.spaces)
 
 
 def _accents(read: Characters) -> NDArray[np.bool_]:

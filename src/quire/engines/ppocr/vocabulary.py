@@ -42,15 +42,15 @@ def latin(characters: tuple[str, ...]) -> Vocabulary:
     return Vocabulary("latin", np.array(classes), tuple(characters[index] for index in classes))
 
 
-def unaccented(characters: tuple[str, ...]) -> Vocabulary:
-    """The Latin vocabulary without accented letters, for English."""
-    classes = [index for index, text in enumerate(characters) if index == 0 or (is_latin(text) and not accented(text))]
-    return Vocabulary("unaccented", np.array(classes), tuple(characters[index] for index in classes))
-
-
 def accented(text: str) -> bool:
     """Whether a class is a letter outside A to Z."""
     return text.isalpha() and not text.isascii()
+
+
+def plain(text: str) -> str:
+    """A letter without its accent; one that cannot lose it stays as it is."""
+    base = unicodedata.normalize("NFD", text)[:1]
+    return base if base.isascii() else text
 
 
 def is_latin(text: str) -> bool:
