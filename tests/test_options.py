@@ -51,9 +51,19 @@ def test_the_digest_of_a_page_does_not_depend_on(name: str) -> None:
     assert ReadOptions.of(**{name: NOT_OF_THE_PAGE[name]}).digest == ReadOptions().digest
 
 
-def test_an_unknown_option_is_named_with_the_known_ones() -> None:
-    with pytest.raises(InvalidOption, match="unknown option 'langauge': use one of pages, engine, language"):
-        ReadOptions.of(langauge="en")
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        pytest.param("langauge", "'langauge': did you mean 'language'? use one of pages, engine", id="nearly right"),
+        pytest.param("text-layer", "'text-layer': did you mean 'text_layer'?", id="as on the command line"),
+        pytest.param("colour", "'colour': use one of pages, engine, language", id="like no other"),
+        pytest.param("x" * 9000, f"'{'x' * 60}': use one of", id="too long to be shown"),
+    ],
+)
+def test_an_unknown_option_is_named_with_the_nearest_known_one(name: str, sentence: str) -> None:
+    with pytest.raises(InvalidOption) as error:
+        ReadOptions.of(**{name: "en"})
+    assert f"unknown option {sentence}" in error.value.detail
 
 
 @pytest.mark.parametrize(

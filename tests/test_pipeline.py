@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from fake_engines import CountingEngine
 from quire.document import Page
-from quire.engines.base import Engine
+from quire.engines.base import Engine, PageReading
 from quire.geometry import bounds
 from quire.options import ReadOptions
 from quire.pipeline import read_page
 from quire.sources import open_source
+from quire.sources.base import PageImage
 from sheets import LETTER, image_file, pdf_file, pdf_picture, pdf_text, sheet, together
 
 PROSE = (
@@ -26,6 +29,13 @@ OLD_OCR = pdf_file(
     together(SCAN, pdf_text("Tlie liarbour vvas qniet hefore davvn and", "othcr rnisread vvords", mode=3))
 )
 MIXED = pdf_file(together(pdf_text(*PROSE), pdf_picture(sheet(LETTER[:3], size_px=(640, 200)), 30, 20, 320, 100)))
+
+
+class WarningEngine(CountingEngine):
+    """Has something to say about every page."""
+
+    def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+        return replace(super().read(image, options), warnings=("a faint picture",))
 
 
 def page_of(document: bytes, engine: Engine, **options: Any) -> Page:
@@ -74,6 +84,9 @@ class TestTextLayer:
         assert rows(page) == [*PROSE, *LETTER[:3]]
         assert page.source == "text_layer"
         assert "detect" in page.timings
+
+    def test_what_the_engine_warns_of_in_pictures_is_kept(self) -> None:
+        assert page_of(MIXED, WarningEngine()).warnings == ("a faint picture",)
 
     def test_words_are_left_out_when_not_wanted(self, engine: Engine) -> None:
         assert all(line.words for line in page_of(LAYER, engine).lines)

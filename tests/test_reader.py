@@ -18,7 +18,7 @@ from quire.document import Page, PageFailure
 from quire.errors import (
     Cancelled,
     DocumentNotFound,
-    EngineError,
+    EngineFailed,
     EngineStartError,
     InvalidPageRange,
     ModelMissing,
@@ -101,7 +101,7 @@ class TestFaults:
         [
             pytest.param(PageDamaged("damaged"), "page_damaged", id="a damaged page"),
             pytest.param(TooManyPixels("too large"), "too_many_pixels", id="a page over the limit"),
-            pytest.param(EngineError("memory ran out"), EngineError.code, id="a run that fails"),
+            pytest.param(EngineFailed("memory ran out"), "engine_failed", id="a run that fails"),
             pytest.param(ZeroDivisionError("secret internals"), "internal_error", id="a defect"),
         ],
     )

@@ -30,6 +30,7 @@ EDGES: Final[dict[str, Edge]] = {
     "too_many_pages": Edge(413, 13),
     "page_damaged": Edge(422, 14),
     "engine_start_failed": Edge(503, 20),
+    "engine_failed": Edge(500, 28),
     "capability_missing": Edge(501, 21),
     "runtime_missing": Edge(501, 22),
     "model_missing": Edge(501, 23),

@@ -19,8 +19,9 @@
     │   ├── TooManyPixels           too_many_pixels
     │   └── TooManyPages            too_many_pages
     ├── PageDamaged                 page_damaged: one page only; the others are read
-    ├── EngineError                 the machinery is not there or does not start
+    ├── EngineError                 the machinery is not there, does not start, or fails while it runs
     │   ├── EngineStartError        engine_start_failed
+    │   ├── EngineFailed            engine_failed: one run only; others may succeed
     │   ├── CapabilityMissing       capability_missing
     │   ├── RuntimeMissing          runtime_missing
     │   ├── ModelMissing            model_missing
@@ -136,13 +137,19 @@ class PageDamaged(QuireError):
 
 
 class EngineError(QuireError):
-    """The machinery is not there or does not start."""
+    """The machinery is not there, does not start, or fails while it runs."""
 
-    code = "engine_start_failed"
+    code = "engine_failed"
 
 
 class EngineStartError(EngineError):
     code = "engine_start_failed"
+
+
+class EngineFailed(EngineError):
+    """One run failed, as when memory is short; others may succeed."""
+
+    code = "engine_failed"
 
 
 class CapabilityMissing(EngineError):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from quire.errors import InvalidOption
+
+_SHOWN_NAME: Final = 60
 
 
 class Strategy(StrEnum):
@@ -73,7 +77,7 @@ class ReadOptions(BaseModel):
         try:
             return cls(**values)
         except ValidationError as exc:
-            raise InvalidOption(describe(exc)) from exc
+            raise InvalidOption(_describe(exc, cls.model_fields)) from exc
 
     @property
     def digest(self) -> str:
@@ -82,14 +86,18 @@ class ReadOptions(BaseModel):
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def describe(exc: ValidationError) -> str:
+def _describe(exc: ValidationError, known: Iterable[str]) -> str:
     """One sentence for each option that a validation refused, without the refused values."""
     sentences = []
     for error in exc.errors(include_url=False, include_input=False, include_context=False):
-        name = ".".join(str(part) for part in error["loc"]) or "options"
-        known = ", ".join(ReadOptions.model_fields)
+        name = ".".join(str(part) for part in error["loc"])[:_SHOWN_NAME] or "options"
         if error["type"] == "extra_forbidden":
-            sentences.append(f"unknown option '{name}': use one of {known}")
+            sentences.append(f"unknown option '{name}': {_nearest(name, known)}use one of {', '.join(known)}")
         else:
             sentences.append(f"option '{name}': {error['msg'].lower()}")
     return "; ".join(sentences)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean '{close[0]}'? " if close else ""

@@ -104,7 +104,12 @@ def _with_pictures(
     upright = options.model_copy(update={"orientation": "never"})
     inside = engine.read(PageImage(_only(image, layer.pictures), image.dpi), upright)
     added = tuple(line for line in inside.lines if not _covered(line, reading.lines))
-    return replace(reading, lines=reading.lines + added, timings=dict(reading.timings) | dict(inside.timings))
+    return replace(
+        reading,
+        lines=reading.lines + added,
+        warnings=reading.warnings + inside.warnings,
+        timings=dict(reading.timings) | dict(inside.timings),
+    )
 
 
 def _only(image: PageImage, areas: tuple[Box, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

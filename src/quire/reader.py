@@ -16,7 +16,7 @@ from typing import Self
 
 from quire.document import Document, Page, PageFailure
 from quire.engines.base import Engine
-from quire.errors import Cancelled, EngineError, LimitExceeded, PageDamaged, QuireError
+from quire.errors import Cancelled, EngineFailed, LimitExceeded, PageDamaged, QuireError
 from quire.limits import DEFAULT_LIMITS, Limits
 from quire.options import ReadOptions
 from quire.pipeline import read_page
@@ -117,8 +117,7 @@ class Reading:
 
 def _fails_alone(error: QuireError) -> bool:
     """Whether an error says nothing about the document's other pages."""
-    # A plain EngineError is one run that failed, as when memory is short; its subclasses say what is missing.
-    return isinstance(error, PageDamaged | LimitExceeded) or type(error) is EngineError
+    return isinstance(error, PageDamaged | LimitExceeded | EngineFailed)
 
 
 class Reader:

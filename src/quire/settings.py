@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     threads: int | None = Field(None, ge=1, le=1024, description="CPU threads; all when absent.")
     streams: int | None = Field(None, ge=1, le=1024, description="Inferences computed side by side.")
     models_dir: Path | None = Field(None, description="Where downloaded models are kept.")
+    models_mirror: str | None = Field(None, description="Address of a folder that models are downloaded from.")
 
     limits: Limits = Field(DEFAULT_LIMITS, description="What one document may cost.")
     documents_at_once: int = Field(4, ge=1, le=256, description="Documents being read at the same time.")

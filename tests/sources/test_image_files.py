@@ -10,7 +10,8 @@ from drawing import BLUE, RED, corner_picture, image_bytes
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageOps
 
-from quire.errors import Cancelled, PageDamaged, QuireError
+from quire.errors import Cancelled, PageDamaged, QuireError, TooManyPixels
+from quire.limits import Limits
 from quire.sources import open_source
 from quire.sources.base import PageImage
 from quire.sources.colour import to_eight_bits
@@ -145,15 +146,44 @@ def test_values_beyond_any_depth_and_no_numbers_are_scaled_by_their_own_range() 
 
 @pytest.mark.parametrize(
     ("stated", "dpi"),
-    [((300, 300), 300), ((200, 204), 202), ((204, 98), None), ((1, 1), None), ((9600, 9600), None)],
-    ids=["a usual one", "nearly equal", "a fax's two", "too low", "too high"],
+    [((300, 300), 300), ((200, 204), 202), ((600, 100), None), ((1, 1), None), ((9600, 9600), None)],
+    ids=["a usual one", "nearly equal", "too unequal", "too low", "too high"],
 )
 def test_a_plausible_resolution_is_taken_from_the_file(stated: tuple[int, int], dpi: float | None) -> None:
     data = image_bytes(corner_picture(), "JPEG", dpi=stated)
     image = read_image(data)
     assert image.dpi == (None if dpi is None else pytest.approx(dpi))
+    assert (image.width, image.height) == (40, 24)
     with open_source(data) as source:
         assert source.page(1).natural_dpi() == image.dpi
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "BMP"])
+@pytest.mark.parametrize(
+    ("stated", "size"), [((200, 100), (60, 72)), ((100, 200), (120, 36))], ids=["finer across", "finer down"]
+)
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8], ids=lambda value: f"orientation {value}")
+def test_unequal_resolutions_are_stretched_to_square_pixels(
+    kind: str, stated: tuple[int, int], size: tuple[int, int], orientation: int
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = corner_picture(60, 36)
+    options = {} if kind == "BMP" or orientation == 1 else {"exif": exif}
+    data = image_bytes(picture, kind, dpi=stated, **options, **({"quality": 95} if kind == "JPEG" else {}))
+    square = picture.resize(size)
+    square.getexif().update(exif if options else {})
+    image = read_image(data)
+    assert image.dpi == pytest.approx(200, abs=1)
+    assert difference(image.pixels, ImageOps.exif_transpose(square)) < 8
+
+
+def test_the_pixel_limit_holds_for_square_pixels() -> None:
+    data = image_bytes(corner_picture(), "PNG", dpi=(200, 100))
+    with open_source(data, limits=Limits(max_pixels=40 * 48)) as source:
+        assert source.page(1).render(None).height == 48
+    with pytest.raises(TooManyPixels, match="40 x 48 square pixels"):
+        open_source(data, limits=Limits(max_pixels=40 * 48 - 1))
 
 
 def test_a_file_without_a_resolution_has_none() -> None:

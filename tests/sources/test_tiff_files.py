@@ -58,6 +58,18 @@ def test_bitonal_pages_are_read_in_every_fax_compression(compression: str) -> No
     assert (image.pixels[..., 0] == np.asarray(page.convert("L"))).all()
 
 
+def test_a_fax_of_coarse_rows_is_read_with_square_pixels() -> None:
+    coarse = fax_page().resize((200, 60))
+    fax = image_bytes(coarse, "TIFF", compression="group4", dpi=(204, 98), save_all=True, append_images=[coarse])
+    with open_source(fax) as source:
+        for number in (1, 2):
+            image = source.page(number).render(None)
+            assert (image.width, image.height) == (200, 125)
+            assert image.dpi == source.page(number).natural_dpi() == pytest.approx(204)
+            again = np.asarray(Image.fromarray(image.pixels).resize(coarse.size).convert("1"))
+            assert (again == np.asarray(coarse)).mean() > 0.95
+
+
 @pytest.mark.parametrize("mode", ["CMYK", "YCbCr", "I;16"])
 def test_other_colour_spaces_are_read(mode: str) -> None:
     picture = corner_picture(32, 24)

@@ -18,7 +18,7 @@ from quire.bench.drawing.dense import dense_page
 from quire.bench.drawing.pdfs import born_digital_pdf, picture_pdf
 from quire.bench.drawing.scan import scanned
 from quire.bench.drawing.sparse import form, receipt
-from quire.errors import EngineError, InvalidOption
+from quire.errors import EngineFailed, InvalidOption
 
 WARM_AFTER_PAGES: Final = 200
 """Until then networks are compiled for new shapes and buffers find their size."""
@@ -76,5 +76,5 @@ def _child(folder: Path, pages: int) -> list[dict[str, Any]]:
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)  # noqa: S603
     lines: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
     if done.returncode or not lines:
-        raise EngineError(f"the reading process ended early, with status {done.returncode}: see its messages above")
+        raise EngineFailed(f"the reading process ended early, with status {done.returncode}: see its messages above")
     return lines

@@ -221,7 +221,7 @@ def _reason(exc: httpx.HTTPError | httpx.InvalidURL) -> str:
 def _failed(entry: ModelEntry, reason: str) -> ModelDownloadFailed:
     return ModelDownloadFailed(
         f"the model {entry.name} could not be downloaded, {reason}: check the network and the proxy, "
-        f"name a mirror, or {_by_hand(entry)}"
+        f"name a mirror (--mirror or QUIRE_MODELS_MIRROR), or {_by_hand(entry)}"
     )
 
 

@@ -46,7 +46,7 @@ class Session(Protocol):
         """Outputs by name, for inputs by name.
 
         Raises:
-            EngineError: the inputs do not fit the network, or memory ran out.
+            EngineFailed: the inputs do not fit the network, or memory ran out.
         """
         ...
 

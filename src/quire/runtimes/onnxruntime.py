@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from quire.errors import EngineError, EngineStartError, RuntimeMissing
+from quire.errors import EngineFailed, EngineStartError, RuntimeMissing
 from quire.runtimes.base import ANY_SHAPES, Array, Profile, Shapes
 from quire.runtimes.machine import available_cores
 
@@ -112,13 +112,13 @@ class OnnxSession:
         """Outputs by name; they belong to the caller.
 
         Raises:
-            EngineError: the inputs do not fit the network, or memory ran out.
+            EngineFailed: the inputs do not fit the network, or memory ran out.
         """
         try:
             outputs = self._session.run(self._outputs, dict(inputs))
         # The library's exceptions have no base class of their own.
         except Exception as exc:
-            raise EngineError(
+            raise EngineFailed(
                 "ONNX Runtime cannot run the network on this input: if memory is short, use fewer streams"
             ) from exc
         return dict(zip(self._outputs, outputs, strict=True))

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quire.errors import EngineError, EngineStartError, RuntimeMissing
+from quire.errors import EngineFailed, EngineStartError, RuntimeMissing
 from quire.runtimes.base import ANY_SHAPES, Shapes
 from quire.runtimes.machine import available_cores
 
@@ -111,12 +111,14 @@ class OpenVinoSession:
         """Outputs by name; they belong to the caller.
 
         Raises:
-            EngineError: the network refused the input, or memory ran out.
+            EngineFailed: the inputs do not fit the network, or memory ran out.
         """
         try:
             return self._compiled_for(inputs).run(inputs)
         except RuntimeError as exc:
-            raise EngineError("the network could not be run: its input does not fit, or memory ran out") from exc
+            raise EngineFailed(
+                "OpenVINO cannot run the network on this input: if memory is short, use fewer streams"
+            ) from exc
 
     def _compiled_for(self, inputs: Mapping[str, NDArray[Any]]) -> _Compiled:
         if self._after is None:

@@ -15,7 +15,7 @@ from quire.geometry import Box
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """Pixels of one page.
+    """Pixels of one page, as wide as they are high.
 
     Attributes:
         pixels: (height, width, 3) uint8, BGR (OpenCV's order), C-contiguous.
@@ -77,13 +77,15 @@ class SourcePage(Protocol):
         ...
 
     def render(self, dpi: float | None) -> PageImage:
-        """The page upright as its file says (EXIF, /Rotate), at `dpi`; an image file ignores it.
+        """The page upright as its file says (EXIF, /Rotate), at `dpi`, which an image file ignores.
+
+        An image whose resolutions differ, as a fax's do, is stretched along the coarser one.
 
         A page too large for the pixel limit is rendered smaller, the dpi of the result says how.
 
         Raises:
             PageDamaged: it cannot be decoded.
-            TooManyPixels: an image's header claims more than the limit.
+            TooManyPixels: an image's header claims more than the limit, once stretched.
         """
         ...
 

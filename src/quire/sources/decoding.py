@@ -1,4 +1,4 @@
-"""One image → pixels, upright, as much of it as is there.
+"""One image → square pixels, upright, as much of it as is there.
 
 OpenCV decodes the common 8-bit JPEG and PNG, in two thirds of Pillow's time; Pillow reads everything else,
 and what OpenCV refuses. A truncated image gives what it holds: Pillow keeps the rows it decoded before.
@@ -16,30 +16,31 @@ from quire.errors import PageDamaged, TooManyPixels
 from quire.sources import sniffing
 from quire.sources.codecs import short_name
 from quire.sources.colour import Pixels, on_white, to_bgr
+from quire.sources.resolution import square_size
 
 _ORIENTATION_TAG: Final = 0x0112
 _FAST: Final = (sniffing.JPEG, sniffing.PNG, sniffing.WEBP)
 _PNG_EXIF: Final = (b"eXIf", b"Raw profile type", b"tiff:Orientation")
 _JPEG_END: Final = b"\xff\xd9"
-_DPI_RANGE: Final = (10.0, 2400.0)
-_DPI_TOLERANCE: Final = 0.1
 
 
 def check_pixels(image: Image.Image, max_pixels: int) -> None:
     """Refuses an image by its header.
 
     Raises:
-        TooManyPixels: it has more than `max_pixels`.
+        TooManyPixels: it has more than `max_pixels`, or would have once they are square.
     """
-    if image.width * image.height > max_pixels:
+    width, height = square_size(image)
+    if width * height > max_pixels:
+        square = "" if (width, height) == image.size else "square "
         raise TooManyPixels(
-            f"the image has {image.width:,} x {image.height:,} pixels, {max_pixels:,} in all are allowed: "
+            f"the image has {width:,} x {height:,} {square}pixels, {max_pixels:,} in all are allowed: "
             "scale it down, or raise max_pixels"
         )
 
 
 def decode(image: ImageFile.ImageFile, mime: str, data: bytes) -> Pixels:
-    """All pixels of an opened image, turned as its EXIF data say.
+    """All pixels of an opened image, made square and turned as its EXIF data say.
 
     Args:
         image: its header parsed, nothing decoded.
@@ -52,9 +53,12 @@ def decode(image: ImageFile.ImageFile, mime: str, data: bytes) -> Pixels:
         PageDamaged: not a row of it can be decoded.
     """
     try:
+        size = square_size(image)
         pixels = _decode_fast(image, data) if mime in _FAST else None
         if pixels is None:
             pixels = _decode_any(image)
+        if size != image.size:
+            pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
         return np.ascontiguousarray(_turn(pixels, _orientation(image, data)))
     except Exception as exc:  # decoders of hostile bytes raise anything
         raise PageDamaged(
@@ -100,28 +104,9 @@ def _orientation(image: Image.Image, data: bytes) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def upright_size(image: Image.Image, data: bytes) -> tuple[int, int]:
-    """Width and height, pixels, that an image, opened from `data`, has once it is decoded."""
-    width, height = image.size
-    turned_by_pillow = image.format == "TIFF"
-    return (height, width) if _orientation(image, data) >= 5 and not turned_by_pillow else (width, height)
-
-
 def _turn(pixels: Pixels, orientation: int) -> Pixels:
     """The picture upright: orientations 5 to 8 lie on their side, a flip undoes the rest."""
     if orientation >= 5:
         pixels = cv2.transpose(pixels)  # type: ignore[assignment]
     flip = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)
     return pixels if flip is None else cv2.flip(pixels, flip)  # type: ignore[return-value]
-
-
-def plausible_dpi(image: Image.Image) -> float | None:
-    """Resolution that the file states, when it is a sensible one and the same both ways."""
-    try:
-        x_dpi, y_dpi = (float(value) for value in image.info["dpi"])
-    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
-        return None
-    lowest, highest = _DPI_RANGE
-    if not (lowest <= x_dpi <= highest and lowest <= y_dpi <= highest):
-        return None
-    return (x_dpi + y_dpi) / 2 if abs(x_dpi - y_dpi) <= _DPI_TOLERANCE * max(x_dpi, y_dpi) else None

@@ -17,7 +17,8 @@ from quire.limits import Limits
 from quire.sources import sniffing
 from quire.sources.base import PageImage
 from quire.sources.codecs import open_header
-from quire.sources.decoding import check_pixels, decode, plausible_dpi
+from quire.sources.decoding import check_pixels, decode
+from quire.sources.resolution import square_dpi
 from quire.sources.tiff import page_offsets, page_stream
 
 
@@ -68,12 +69,12 @@ class ImageSource:
             image, data = self._open(number), self._data
         except DamagedDocument as exc:
             raise _page_damaged(number) from exc
-        return PageImage(decode(image, self.mime, data), plausible_dpi(image))
+        return PageImage(decode(image, self.mime, data), square_dpi(image))
 
     def dpi(self, number: int) -> float | None:
-        """Resolution that the header of page `number` states."""
+        """Resolution that the header of page `number` states, the finer one where pixels are not square."""
         try:
-            return plausible_dpi(self._open(number))
+            return square_dpi(self._open(number))
         except DamagedDocument:
             return None
 
@@ -112,7 +113,7 @@ class ImagePage:
         return self._source.dpi(self.number)
 
     def render(self, dpi: float | None) -> PageImage:
-        """The page's own pixels, upright; `dpi` is ignored.
+        """The page's own pixels, square and upright; `dpi` is ignored.
 
         Raises:
             PageDamaged: it cannot be decoded.

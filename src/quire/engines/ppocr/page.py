@@ -274,7 +274,7 @@ def _closer(pixels: Pixels, side: int) -> int:
 def _scale(pixels: Pixels, side: int) -> float:
     """Columns of the detector's view for each of the page."""
     height, width = pixels.shape[:2]
-    return input_size(height, width, side)[1] / width
+    return input_size(height, width, side)[1] / float(width)
 
 
 def _reads_better(read: Characters, than: Characters, margin: float) -> bool:

@@ -104,7 +104,7 @@ class Recognizer:
         return Strip(strip, np.concatenate(features))
 
     def _features(self, strip: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return self._body.run({PIXELS: strip[None]})[FEATURES][0]
+        return np.asarray(self._body.run({PIXELS: strip[None]})[FEATURES][0], np.float32)
 
     def _head(self, words: Vocabulary) -> Head:
         with self._lock:
