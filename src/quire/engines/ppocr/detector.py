@@ -13,7 +13,7 @@ from quire.runtimes.base import Session
 _TEXT_LOGIT = float(np.log(0.3 / 0.7))
 _MIN_SCORE = 0.5
 _UNCLIP = 1.6
-_MIN_SIDE_PX = 3
+_MIN_SIDE_PX = 2
 _MAX_LINES = 3000
 _STEP = 64
 """Sides of the network's input are multiples of this, so that few shapes are compiled."""
