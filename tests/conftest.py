@@ -39,3 +39,9 @@ def read(engine: Engine) -> Read:
         return engine.read(PageImage(np.ascontiguousarray(pixels), None), ReadOptions(**options))
 
     return read_pixels
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Asynchronous tests run on the event loop that the product uses."""
+    return "asyncio"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,11 +11,13 @@ from typer.main import get_command
 
 from quire.cli.app import app
 from quire.error_table import EDGES
-from quire.limits import Limits
 from quire.models import catalog
 from quire.models.languages import languages
 from quire.options import ReadOptions
 from quire.settings import Settings
+from quire.settings.explain import explain
+from quire.settings.layers import variable
+from quire.settings.tree import paths
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -43,18 +44,20 @@ def test_errors_are_listed_with_their_statuses_and_exit_codes() -> None:
 
 
 def test_settings_are_all_listed_and_no_others() -> None:
-    plain = [f"QUIRE_{name.upper()}" for name in Settings.model_fields if name != "limits"]
-    nested = [f"QUIRE_LIMITS__{field.name.upper()}" for field in fields(Limits)]
     listed = [row[0] for row in rows(ROOT / "docs/configuration.md") if row[0].startswith("QUIRE_")]
 
-    assert sorted(listed) == sorted(plain + nested)
+    assert sorted(listed) == sorted(variable(path) for path in paths(Settings))
 
 
-def test_limits_are_listed_with_their_defaults() -> None:
+def test_settings_are_listed_with_their_defaults() -> None:
     listed = {row[0]: row[1] for row in rows(ROOT / "docs/configuration.md")}
+    defaults = {row.variable: row.value for row in explain(Settings(), ())}
 
-    for field in fields(Limits):
-        assert listed[f"QUIRE_LIMITS__{field.name.upper()}"] == str(field.default)
+    for name, value in defaults.items():
+        if value is None or value == []:
+            assert not re.match(r"[0-9]", listed[name]), name
+        elif name != "QUIRE_DATA_DIR":
+            assert listed[name] == (str(value).lower() if isinstance(value, bool) else f"{value}".removesuffix(".0"))
 
 
 def test_options_are_all_listed_in_the_readme() -> None:

@@ -13,12 +13,15 @@
     │   ├── DamagedDocument         damaged_document
     │   ├── PasswordRequired        password_required
     │   ├── WrongPassword           wrong_password
-    │   └── NoPages                 no_pages
+    │   ├── NoPages                 no_pages
+    │   └── DocumentQuarantined     document_quarantined: opening it broke two workers
     ├── LimitExceeded               reading it would cost more than is allowed
     │   ├── TooManyBytes            too_many_bytes
     │   ├── TooManyPixels           too_many_pixels
     │   └── TooManyPages            too_many_pages
     ├── PageDamaged                 page_damaged: one page only; the others are read
+    ├── PageQuarantined             page_quarantined: it broke two workers; the others are read
+    ├── PageTimeout                 page_timeout: it took too long twice; the others are read
     ├── EngineError                 the machinery is not there, does not start, or fails while it runs
     │   ├── EngineStartError        engine_start_failed
     │   ├── EngineFailed            engine_failed: one run only; others may succeed
@@ -28,6 +31,22 @@
     │   ├── ModelDownloadFailed     model_download_failed
     │   └── ModelDigestMismatch     model_digest_mismatch
     ├── OutputError                 output_failed: the result could not be written
+    ├── RemoteError                 what lies at a URL cannot be had
+    │   ├── UrlRefused              url_refused: it leads where this server must not go
+    │   └── UrlFailed               url_failed
+    ├── AccessError                 whoever asks may not have it, or not now
+    │   ├── Unauthenticated         unauthenticated
+    │   ├── Forbidden               forbidden
+    │   ├── RateLimited             rate_limited
+    │   ├── QuotaExceeded           quota_exceeded
+    │   └── AccessUnavailable       access_unavailable: keys and tokens cannot be checked now
+    ├── JobError                    a job cannot be made or is not there
+    │   ├── JobNotFound             job_not_found
+    │   ├── JobExpired              job_expired
+    │   ├── ResultNotReady          result_not_ready
+    │   └── IdempotencyConflict     idempotency_conflict
+    ├── StorageFull                 storage_full
+    ├── DeadlinePassed              deadline_passed
     ├── Overloaded                  overloaded
     └── Cancelled                   cancelled
 
@@ -47,13 +66,16 @@ class QuireError(Exception):
         code: stable, machine-readable name of the kind of failure.
         detail: one or two sentences for people: what is wrong and what to do about it. Never holds document
             text or internals.
+        retry_after_s: seconds after which another try is likely to succeed; None where waiting does not help or
+            nobody knows.
     """
 
     code: ClassVar[str] = "internal_error"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.retry_after_s = retry_after_s
 
 
 class OptionError(QuireError):
@@ -112,6 +134,12 @@ class NoPages(DocumentError):
     code = "no_pages"
 
 
+class DocumentQuarantined(DocumentError):
+    """Opening it broke two workers, one after the other."""
+
+    code = "document_quarantined"
+
+
 class LimitExceeded(QuireError):
     """Reading the document would cost more than the limits allow."""
 
@@ -134,6 +162,18 @@ class PageDamaged(QuireError):
     """One page cannot be read; the document's other pages can."""
 
     code = "page_damaged"
+
+
+class PageQuarantined(QuireError):
+    """Reading the page broke two workers, one after the other; the document's other pages can be read."""
+
+    code = "page_quarantined"
+
+
+class PageTimeout(QuireError):
+    """Reading the page took too long, twice; the document's other pages can be read."""
+
+    code = "page_timeout"
 
 
 class EngineError(QuireError):
@@ -174,6 +214,84 @@ class ModelDigestMismatch(EngineError):
 
 class OutputError(QuireError):
     code = "output_failed"
+
+
+class RemoteError(QuireError):
+    """What lies at a URL cannot be had."""
+
+    code = "url_failed"
+
+
+class UrlRefused(RemoteError):
+    """The URL leads, or may lead, where this server must not go on behalf of others."""
+
+    code = "url_refused"
+
+
+class UrlFailed(RemoteError):
+    code = "url_failed"
+
+
+class AccessError(QuireError):
+    """Whoever asks may not have it, or not now."""
+
+    code = "forbidden"
+
+
+class Unauthenticated(AccessError):
+    code = "unauthenticated"
+
+
+class Forbidden(AccessError):
+    code = "forbidden"
+
+
+class RateLimited(AccessError):
+    """Too many requests in a short time; `retry_after_s` is set."""
+
+    code = "rate_limited"
+
+
+class QuotaExceeded(AccessError):
+    """Too many pages in a window of time; `retry_after_s` is set unless waiting would not help."""
+
+    code = "quota_exceeded"
+
+
+class AccessUnavailable(AccessError):
+    """Keys and tokens cannot be checked now; `retry_after_s` is set."""
+
+    code = "access_unavailable"
+
+
+class JobError(QuireError):
+    """A job cannot be made or is not there."""
+
+    code = "job_not_found"
+
+
+class JobNotFound(JobError):
+    code = "job_not_found"
+
+
+class JobExpired(JobError):
+    code = "job_expired"
+
+
+class ResultNotReady(JobError):
+    code = "result_not_ready"
+
+
+class IdempotencyConflict(JobError):
+    code = "idempotency_conflict"
+
+
+class StorageFull(QuireError):
+    code = "storage_full"
+
+
+class DeadlinePassed(QuireError):
+    code = "deadline_passed"
 
 
 class Overloaded(QuireError):

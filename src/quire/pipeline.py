@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quire.document import Line, Page
+from quire.document import Line, Page, PageFailure
 from quire.engines.base import Engine, PageReading
+from quire.errors import EngineFailed, LimitExceeded, PageDamaged, QuireError
 from quire.geometry import Box
 from quire.layout import arrange
 from quire.options import ReadOptions, TextLayerMode
-from quire.sources.base import PageImage, SourcePage, TextLayer
+from quire.sources.base import PageImage, Source, SourcePage, TextLayer
+
+_log = logging.getLogger(__name__)
 
 DEFAULT_DPI = 150.0
 
@@ -29,6 +33,24 @@ class _Seen:
     reading: PageReading
     dpi: float | None
     from_text_layer: bool
+
+
+def read_or_fail(source: Source, number: int, engine: Engine, options: ReadOptions) -> Page | PageFailure:
+    """Reads page `number`; what says nothing about the document's other pages comes back as a failure.
+
+    Raises:
+        OptionError, EngineError: no page of the document can be read as it was asked for.
+        Cancelled: the document was closed.
+    """
+    try:
+        return read_page(source.page(number), engine, options)
+    except (PageDamaged, LimitExceeded, EngineFailed) as exc:
+        return PageFailure(number, exc.code, exc.detail)
+    except QuireError:
+        raise
+    except Exception:  # noqa: BLE001 - one page's bug must not take the others along
+        _log.exception("page %d failed", number)
+        return PageFailure(number, "internal_error", "the page could not be read: the log says why")
 
 
 def read_page(page: SourcePage, engine: Engine, options: ReadOptions) -> Page:

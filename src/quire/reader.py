@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
@@ -16,16 +15,14 @@ from typing import Self
 
 from quire.document import Document, Page, PageFailure
 from quire.engines.base import Engine
-from quire.errors import Cancelled, EngineFailed, LimitExceeded, PageDamaged, QuireError
+from quire.errors import Cancelled
 from quire.limits import DEFAULT_LIMITS, Limits
 from quire.options import ReadOptions
-from quire.pipeline import read_page
+from quire.pipeline import read_or_fail
 from quire.sources import open_source
 from quire.sources.base import Source
 from quire.sources.loading import load_bytes
 from quire.sources.pages import select_pages
-
-_log = logging.getLogger(__name__)
 
 Outcome = Page | PageFailure
 
@@ -85,15 +82,7 @@ class Reading:
     def _read_one(self, number: int) -> Outcome:
         if self._closed.is_set():
             raise Cancelled(_CANCELLED)
-        try:
-            return read_page(self._source.page(number), self._reader.engine, self._options)
-        except QuireError as exc:
-            if _fails_alone(exc):
-                return PageFailure(number, exc.code, exc.detail)
-            raise
-        except Exception:  # noqa: BLE001 - one page's bug must not take the others along
-            _log.exception("page %d failed", number)
-            return PageFailure(number, "internal_error", "the page could not be read: the log says why")
+        return read_or_fail(self._source, number, self._reader.engine, self._options)
 
     def close(self) -> None:
         """Starts no further page; does not wait. Any thread may call it."""
@@ -113,11 +102,6 @@ class Reading:
             wait([future for future in self._running if not future.cancelled()])
         finally:
             self._source.close()
-
-
-def _fails_alone(error: QuireError) -> bool:
-    """Whether an error says nothing about the document's other pages."""
-    return isinstance(error, PageDamaged | LimitExceeded | EngineFailed)
 
 
 class Reader:

@@ -30,9 +30,9 @@ def start_fake(tmp_path: Path) -> Iterator[Callable[..., FakeServer]]:
 
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeServer]:
-    """A server that reads one document at a time, 0.2 s a page; three requests may wait."""
+    """A server that reads one page at a time, 0.2 s each; four requests may be inside."""
     folder = tmp_path_factory.mktemp("slow")
-    running = FakeServer(folder, 0.2, 0, "", QUIRE_DOCUMENTS_AT_ONCE="1", QUIRE_QUEUE_SIZE="3")
+    running = FakeServer(folder, 0.2, 0, "", QUIRE_QUEUE_SIZE="4")
     yield running
     running.close()
 
@@ -40,9 +40,11 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeServer]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server as it is run by people, with the real engine and limits that tests can reach."""
+    folder = tmp_path_factory.mktemp("server")
     running = Server(
         ["-m", "quire", "serve", "--port", "0"],
-        tmp_path_factory.mktemp("server") / "server.log",
+        folder / "server.log",
+        QUIRE_DATA_DIR=str(folder / "data"),
         QUIRE_LIMITS__MAX_BYTES="2000000",
         QUIRE_LIMITS__MAX_PIXELS="6000000",
         QUIRE_LIMITS__MAX_PAGES="30",

@@ -1,27 +1,23 @@
 """The real server around an engine whose speed and start are known, for tests of load, leaving and stopping.
 
-    python fake_server.py PAGE_S START_S [FAULT]
-
-PAGE_S and START_S are seconds; FAULT is "engine" (the engine breaks for good), "run" (every run fails), "bug" (an
-error that nobody foresaw) or "start" (the engine does not start). Each page read adds a line to the file PAGES_LOG.
+Run as a program it serves. Its page workers import it for `create`, and learn from the environment: FAKE_PAGE_S and
+FAKE_START_S are seconds; FAKE_FAULT is "engine" (the engine breaks for good), "run" (every run fails), "bug" (an
+error that nobody foresaw), "start" (the engine does not start) or "crash" (reading ends the worker). Each page that
+is begun adds a line to the file FAKE_LOG.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from quire.api import logs
-from quire.api.app import create_app
-from quire.cli.serve import run_server
 from quire.document import Line
 from quire.engines.base import EngineInfo, PageReading
 from quire.errors import EngineFailed, EngineStartError, ModelMissing
 from quire.options import ReadOptions
-from quire.reader import Reader
-from quire.settings import Settings
 from quire.sources.base import PageImage
 
 
@@ -31,11 +27,11 @@ class FakeEngine:
     info = EngineInfo("ppocr", "1", ("text",), ("en",), "none")
     concurrency = 1
 
-    def __init__(self, page_s: float, start_s: float, fault: str) -> None:
-        self._page_s = page_s
-        self._start_s = start_s
-        self._fault = fault
-        self._log = Path(os.environ["PAGES_LOG"])
+    def __init__(self) -> None:
+        self._page_s = float(os.environ["FAKE_PAGE_S"])
+        self._start_s = float(os.environ["FAKE_START_S"])
+        self._fault = os.environ.get("FAKE_FAULT", "")
+        self._log = Path(os.environ["FAKE_LOG"])
 
     def start(self) -> None:
         time.sleep(self._start_s)
@@ -52,6 +48,8 @@ class FakeEngine:
             raise EngineFailed("the network cannot be run: use fewer streams")
         if self._fault == "bug":
             raise SystemError("secret internals")
+        if self._fault == "crash":
+            os._exit(9)
         line = Line("known text", ((10, 10), (90, 10), (90, 30), (10, 30)), 0.95)
         return PageReading(image.width, image.height, 0, 0.0, "en", (line,))
 
@@ -60,16 +58,23 @@ class FakeEngine:
             log.write("closed\n")
 
 
-def main(page_s: float, start_s: float, fault: str = "") -> None:
-    def load() -> Reader:
-        engine = FakeEngine(page_s, start_s, fault)
-        engine.start()
-        return Reader(engine, limits=settings.limits)
+def create(name: str, **_: Any) -> FakeEngine:
+    """What page workers call in place of the engines' registry."""
+    return FakeEngine()
+
+
+def main() -> None:
+    from quire.api import logs
+    from quire.api.app import create_app
+    from quire.assembly.backend import worker_config
+    from quire.cli.serve import run_server
+    from quire.settings import Settings
 
     settings = Settings.load(port=0)
     logs.configure("json", "info")
-    run_server(create_app(settings, load), settings)
+    config = replace(worker_config(settings), engine_factory="fake_server:create")
+    run_server(create_app(settings, config), settings)
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), float(sys.argv[2]), *sys.argv[3:])
+    main()

@@ -72,8 +72,16 @@ class FakeServer(Server):
     def __init__(self, folder: Path, page_s: float, start_s: float, fault: str, **variables: str) -> None:
         self._pages = folder / "pages.log"
         self._pages.touch()
-        arguments = [str(FAKE), str(page_s), str(start_s), *([fault] if fault else [])]
-        super().__init__(arguments, folder / "server.log", PAGES_LOG=str(self._pages), **variables)
+        fake = {
+            "FAKE_PAGE_S": str(page_s),
+            "FAKE_START_S": str(start_s),
+            "FAKE_FAULT": fault,
+            "FAKE_LOG": str(self._pages),
+            "PYTHONPATH": str(FAKE.parent),
+            "QUIRE_DATA_DIR": str(folder / "data"),
+            "QUIRE_WORKERS": "1",
+        }
+        super().__init__([str(FAKE)], folder / "server.log", **fake | variables)
 
     @property
     def pages_begun(self) -> int:

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from quire.runtimes.machine import ContainerLimits, available_cores, container_limits
+from quire.runtimes.machine import (
+    ContainerLimits,
+    available_cores,
+    container_limits,
+    default_workers,
+    usable_memory_bytes,
+)
 
 
 @pytest.fixture
@@ -70,3 +76,25 @@ def test_a_system_without_control_groups_has_no_limit():
 
 def test_there_is_at_least_one_core():
     assert available_cores() >= 1
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(1, 1), (2, 2), (4, 4), (16, 16)])
+def test_there_is_a_worker_a_core_where_memory_is_plenty(cores, workers):
+    assert default_workers(cores, 64_000_000_000) == workers
+
+
+@pytest.mark.parametrize(
+    ("memory_bytes", "workers"),
+    [
+        pytest.param(8_500_000_000, 8, id="half as much as the cores want"),
+        pytest.param(500_000_000, 1, id="less than one worker wants"),
+    ],
+)
+def test_workers_are_bounded_by_memory(memory_bytes, workers):
+    assert default_workers(16, memory_bytes) == workers
+
+
+def test_without_a_figure_the_memory_of_this_process_counts():
+    usable = usable_memory_bytes()
+
+    assert default_workers(1_000_000) == (1_000_000 if usable is None else max(1, usable // 1_000_000_000))

@@ -2,42 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
-from quire.api import docs, problems, read, status
+from quire.api import docs, job_events, job_pages, job_results, jobs, operations, problems, read, status
 from quire.api.gate import Gate
-from quire.api.host import ReaderHost
+from quire.api.intake import Intake
 from quire.api.middleware import Exchange
 from quire.api.openapi import describe
 from quire.api.service import Service
-from quire.assembly import load_reader
-from quire.reader import Reader
+from quire.assembly.access import open_access
+from quire.assembly.backend import running_backend, worker_config
+from quire.errors import QuireError
 from quire.settings import Settings
+from quire.workers.config import WorkerConfig
+
+_ROUTERS = (read, jobs, job_events, job_results, job_pages, status, operations, docs)
 
 
-def create_app(settings: Settings, load: Callable[[], Reader] | None = None) -> FastAPI:
+def create_app(settings: Settings, config: WorkerConfig | None = None) -> FastAPI:
     """The server's application.
 
+    An error that keeps it from starting is in `app.state.start_error`, since a server has no other way to say why.
+
     Args:
-        load: makes the reader with its engine started, on a thread, when the server starts; from the settings
-            when absent.
+        config: what each page worker is told; from the settings when absent.
     """
-    host = ReaderHost(load or (lambda: load_reader(settings)))
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with host.running():
-            yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with (
+                open_access(settings) as access,
+                running_backend(settings, access, config or worker_config(settings)) as backend,
+            ):
+                limits = settings.limits
+                intake = Intake(
+                    backend.blobs,
+                    backend.fetcher,
+                    max_bytes=limits.max_bytes,
+                    timeout_s=settings.upload_timeout_s,
+                )
+                app.state.service = Service(settings, backend, access, Gate(settings.queue_size), intake)
+                yield
+        except QuireError as error:
+            app.state.start_error = error
+            raise
 
     app = FastAPI(title="Quire", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.service = Service(settings, Gate(settings.documents_at_once, settings.queue_size), host)
-    app.include_router(read.router)
-    app.include_router(status.router)
-    app.include_router(docs.router)
+    app.state.start_error = None
+    for module in _ROUTERS:
+        app.include_router(module.router)
     app.add_middleware(Exchange)
+    if settings.access.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.access.cors_origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "Last-Event-ID", "Prefer"],
+            expose_headers=["Location", "Retry-After", "X-Request-ID"],
+        )
     problems.install(app)
     describe(app)
     return app

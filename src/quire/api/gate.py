@@ -1,67 +1,52 @@
-"""Admission: how many requests may be inside, and how many of them may be reading.
+"""Admission: how many requests may be inside with their documents.
 
 A request takes its place before its body is read, so what uploads hold is bounded as well. Nobody waits for a
-place: a full house says so at once.
+place: a full house says so at once. One client gets no more than a part of the house, so that the others find room.
 """
 
 from __future__ import annotations
 
-import asyncio
-import math
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from quire.errors import Overloaded
 
-_SMOOTHING = 0.3
-_MAX_RETRY_AFTER_S = 60
+_SHARE = 0.75
 
 
 class Gate:
-    """Places and turns of one server, for one event loop.
+    """Places of one server, for one event loop.
 
     Args:
-        turns: documents that may be read at the same time.
-        queue_size: requests that may be inside beyond those.
+        places: requests that may be inside.
     """
 
-    def __init__(self, turns: int, queue_size: int) -> None:
-        self._turns = turns
-        self._places = turns + queue_size
-        self._inside = 0
-        self._semaphore = asyncio.Semaphore(turns)
-        self._typical_s = 1.0
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._each = max(1, round(places * _SHARE))
+        self._inside: Counter[str] = Counter()
 
     @property
-    def retry_after_s(self) -> int:
-        """Seconds after which a place is likely to be free, judged by the recent turns; 1 to 60."""
-        return max(1, min(_MAX_RETRY_AFTER_S, math.ceil(self._typical_s / self._turns)))
+    def inside(self) -> int:
+        return self._inside.total()
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
+    @contextmanager
+    def place(self, owner: str) -> Iterator[None]:
         """Holds a place inside.
 
         Raises:
-            Overloaded: all places are taken.
+            Overloaded: all places are taken, or the owner's share of them.
         """
-        if self._inside >= self._places:
+        if self.inside >= self._places or self._inside[owner] >= self._each:
             raise Overloaded(
-                "the server is reading as many documents as it may and its queue is full: "
-                "try again after the seconds that Retry-After names"
+                "the server has as many requests waiting as it may: "
+                "try again after the seconds that Retry-After names, or send a job to /v1/jobs"
             )
-        self._inside += 1
+        self._inside[owner] += 1
         try:
             yield
         finally:
-            self._inside -= 1
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Waits for the turn to read, first come, first served, and holds it."""
-        async with self._semaphore:
-            started = time.monotonic()
-            try:
-                yield
-            finally:
-                self._typical_s += _SMOOTHING * (time.monotonic() - started - self._typical_s)
+            self._inside[owner] -= 1
+            if not self._inside[owner]:
+                del self._inside[owner]

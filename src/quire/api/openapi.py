@@ -8,7 +8,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from quire.api.form import ReadForm
+from quire.api.form import JobForm, ReadForm
 from quire.api.problems import MEDIA_TYPE, SCHEMA
 from quire.document import json_schema
 from quire.error_table import EDGES
@@ -34,18 +34,37 @@ def _problems_by_status() -> dict[int | str, dict[str, Any]]:
 
 
 PROBLEM_RESPONSE: Final = _problem_response("The engine is not loaded; `detail` says why.")
+PROBLEM_RESPONSES: Final = _problems_by_status()
+
+_DOCUMENT_CONTENT: Final[dict[str, Any]] = {
+    "application/json": {"schema": _ref("Document")},
+    "application/x-ndjson": {"schema": _ref("StreamLine")},
+    "text/plain": {"schema": {"type": "string", "description": "Pages joined by form feeds."}},
+    "text/markdown": {"schema": {"type": "string"}},
+}
+_RETRY_AFTER: Final = {"description": "Seconds after which to look.", "schema": {"type": "integer"}}
+
+JOB_RESPONSE: Final[dict[str, Any]] = {
+    "description": "The job.",
+    "content": {"application/json": {"schema": _ref("Job")}},
+}
+ACCEPTED_RESPONSE: Final[dict[str, Any]] = JOB_RESPONSE | {
+    "description": "It goes on as this job.",
+    "headers": {
+        "Location": {"description": "Where the job is.", "schema": {"type": "string"}},
+        "Retry-After": _RETRY_AFTER,
+    },
+}
+RESULT_RESPONSE: Final[dict[str, Any]] = {
+    "description": 'The document; with several, `{"documents": [...]}` in JSON.',
+    "content": _DOCUMENT_CONTENT
+    | {"application/json": {"schema": {"anyOf": [_ref("Document"), _ref("Documents"), {"type": "object"}]}}},
+}
 
 READ_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "The document, in the format that was asked for.",
-        "content": {
-            "application/json": {"schema": _ref("Document")},
-            "application/x-ndjson": {"schema": _ref("StreamLine")},
-            "text/plain": {"schema": {"type": "string", "description": "Pages joined by form feeds."}},
-            "text/markdown": {"schema": {"type": "string"}},
-        },
-    },
-    **_problems_by_status(),
+    200: {"description": "The document, in the format that was asked for.", "content": _DOCUMENT_CONTENT},
+    202: ACCEPTED_RESPONSE,
+    **PROBLEM_RESPONSES,
 }
 
 READ_OPERATION: Final[dict[str, Any]] = {
@@ -62,6 +81,25 @@ READ_OPERATION: Final[dict[str, Any]] = {
             "in": "header",
             "description": "Echoed in the response and the log.",
             "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+        }
+    ],
+}
+
+
+JOB_OPERATION: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _ref("JobFormBody")},
+            "application/json": {"schema": _ref("JobJsonBody")},
+        },
+    },
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "description": "The same key with the same request is the same job.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
         }
     ],
 }
@@ -88,14 +126,19 @@ def _build(app: FastAPI) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     document = _with_components(json_schema())
     form = _with_components(ReadForm.model_json_schema())
-    definitions: dict[str, Any] = document.pop("$defs") | form.pop("$defs")
+    job_form = _with_components(JobForm.model_json_schema())
+    definitions: dict[str, Any] = document.pop("$defs") | form.pop("$defs") | job_form.pop("$defs")
     document.pop("$schema")
     return definitions | {
         "Document": document,
         "Problem": SCHEMA,
         "StreamLine": _stream_line(document),
-        "ReadFormBody": _body(form, "file", {"type": "string", "contentMediaType": "application/octet-stream"}),
-        "ReadJsonBody": _body(form, "base64", {"type": "string", "contentEncoding": "base64"}),
+        "Job": _JOB,
+        "Documents": {"type": "object", "properties": {"documents": {"type": "array", "items": _ref("Document")}}},
+        "ReadFormBody": _form_body(form, _FILE),
+        "ReadJsonBody": _json_body(form, _SOURCES),
+        "JobFormBody": _form_body(job_form, {"type": "array", "items": _FILE, "minItems": 1}),
+        "JobJsonBody": _json_body(job_form, _SOURCES | {"documents": _ENTRIES}),
     }
 
 
@@ -104,9 +147,19 @@ def _with_components(schema: dict[str, Any]) -> dict[str, Any]:
     return moved
 
 
-def _body(form: dict[str, Any], field: str, content: dict[str, Any]) -> dict[str, Any]:
-    properties = {field: {"description": "The PDF or image.", **content}} | form["properties"]
-    return {"type": "object", "required": [field], "additionalProperties": False, "properties": properties}
+def _form_body(form: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
+    properties = {"file": {"description": "The PDF or image."} | file} | form["properties"]
+    return {"type": "object", "required": ["file"], "additionalProperties": False, "properties": properties}
+
+
+def _json_body(form: dict[str, Any], sources: dict[str, Any]) -> dict[str, Any]:
+    """One of the sources, and options."""
+    return {
+        "type": "object",
+        "oneOf": [{"required": [name]} for name in sources],
+        "additionalProperties": False,
+        "properties": sources | form["properties"],
+    }
 
 
 def _stream_line(document: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +175,60 @@ def _stream_line(document: dict[str, Any]) -> dict[str, Any]:
     return {"oneOf": [_single(name, value) for name, value in kinds.items()]}
 
 
+_FILE: Final = {"type": "string", "contentMediaType": "application/octet-stream"}
+_SOURCES: Final[dict[str, Any]] = {
+    "base64": {"description": "The PDF or image.", "type": "string", "contentEncoding": "base64"},
+    "url": {"description": "Where the PDF or image is.", "type": "string", "format": "uri"},
+}
+_ENTRIES: Final[dict[str, Any]] = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "oneOf": [{"required": [name]} for name in _SOURCES],
+        "additionalProperties": False,
+        "properties": _SOURCES | {"name": {"type": "string"}},
+    },
+}
+_STATE: Final = {"enum": ["queued", "running", "succeeded", "partial", "failed", "cancelled"]}
+_TIME: Final = {"type": ["string", "null"], "format": "date-time"}
+_COUNT: Final = {"type": ["integer", "null"], "minimum": 0}
+_ERROR: Final = {
+    "type": ["object", "null"],
+    "properties": {"code": {"type": "string"}, "detail": {"type": "string"}},
+}
+_JOB: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["id", "state", "created_at", "documents", "pages_total", "pages_done"],
+    "properties": {
+        "id": {"type": "string"},
+        "state": _STATE,
+        "created_at": _TIME,
+        "started_at": _TIME,
+        "finished_at": _TIME,
+        "expires_at": _TIME,
+        "documents": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string"},
+                    "sha256": {"type": "string"},
+                    "state": _STATE,
+                    "pages_total": _COUNT,
+                    "pages_done": _COUNT,
+                    "pages_failed": _COUNT,
+                    "error": _ERROR,
+                },
+            },
+        },
+        "pages_total": _COUNT,
+        "pages_done": _COUNT,
+        "queue_position": _COUNT,
+        "eta_s": {"type": ["number", "null"]},
+        "error": _ERROR,
+    },
+}
 _NOT_IN_HEAD: Final = frozenset({"pages", "errors", "partial"})
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from quire.error_table import edge
-from quire.errors import EngineStartError, Overloaded, QuireError
+from quire.errors import EngineStartError, InvalidOption, Overloaded, QuireError, Unauthenticated
 
 MEDIA_TYPE: Final = "application/problem+json"
 _CLIENT_CLOSED_REQUEST: Final = 499
@@ -61,11 +63,12 @@ def install(app: FastAPI) -> None:
     """Answers every error of our own, and the router's, with a problem."""
     app.add_exception_handler(QuireError, _quire_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _parameter_error)
 
 
 async def _quire_error(request: Request, exc: Exception) -> JSONResponse:
     error = exc if isinstance(exc, QuireError) else QuireError("")
-    return problem(request.state.request_id, error.code, error.detail, headers=_retry_after(request, error))
+    return problem(request.state.request_id, error.code, error.detail, headers=_headers(request, error))
 
 
 async def _http_error(request: Request, exc: Exception) -> JSONResponse:
@@ -76,12 +79,28 @@ async def _http_error(request: Request, exc: Exception) -> JSONResponse:
     return problem(request.state.request_id, code, detail, status=error.status_code, headers=headers)
 
 
-def _retry_after(request: Request, error: QuireError) -> dict[str, str]:
+async def _parameter_error(request: Request, exc: Exception) -> JSONResponse:
+    errors = exc.errors() if isinstance(exc, RequestValidationError) else []
+    detail = "; ".join(f"parameter '{error['loc'][-1]}': {error['msg'].lower()}" for error in errors)
+    return problem(request.state.request_id, InvalidOption.code, detail)
+
+
+def _headers(request: Request, error: QuireError) -> dict[str, str]:
+    wait_s = _wait_s(request, error)
+    headers = {} if wait_s is None else {"Retry-After": str(math.ceil(wait_s))}
+    if isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    return headers
+
+
+def _wait_s(request: Request, error: QuireError) -> float | None:
+    """Seconds after which another try is worth it; None where nobody knows."""
+    if error.retry_after_s is not None:
+        return error.retry_after_s
     if isinstance(error, Overloaded):
-        return {"Retry-After": str(request.app.state.service.gate.retry_after_s)}
-    if isinstance(error, EngineStartError):
-        return {"Retry-After": str(_LOADING_RETRY_S)}
-    return {}
+        seconds: int = request.app.state.service.backend.scheduler.retry_after_s
+        return seconds
+    return _LOADING_RETRY_S if isinstance(error, EngineStartError) else None
 
 
 def _title(status: int) -> str:

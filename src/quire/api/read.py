@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack
-from typing import Any, TypeVar
+import json
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, aclosing
+from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from quire.api.document_thread import DocumentThread
-from quire.api.form import ReadForm, display_name, parse
+from quire.api.form import ReadForm, display_name, parse_read
+from quire.api.job_requests import JobRequest, answer_job, make_job
+from quire.api.leaving import deadline, unless_gone
 from quire.api.openapi import READ_OPERATION, READ_RESPONSES
 from quire.api.problems import problem
-from quire.api.service import Service, service_of
-from quire.api.upload import Upload, receive
-from quire.document import Document
-from quire.errors import Cancelled, CapabilityMissing
+from quire.api.service import Service, admit, client_of, lane_of, service_of
+from quire.errors import CapabilityMissing
 from quire.exports import EXPORTS
-from quire.reader import Reader
+from quire.jobs import answers
+from quire.jobs.reading import Request as ReadRequest
+from quire.jobs.reading import in_order
+from quire.workers.tasks import DocumentRef, OpenedDocument, PageRead
 
-T = TypeVar("T")
 router = APIRouter()
+
+_WAIT: Final = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])")
+_SHORT_BYTES: Final = 2_000_000
+"""What is exported at once on the event loop; more goes to a thread."""
 
 
 @router.post(
@@ -37,82 +44,78 @@ router = APIRouter()
 async def read(request: Request) -> Response:
     """Reads a PDF or an image and answers with its text, lines, words and boxes.
 
-    The reading stops within a page when the client hangs up.
+    The reading stops within a page when the client hangs up. With the header `Prefer: wait=N`, a reading that takes
+    longer than N seconds goes on as a job, and the answer is 202 with its address.
     """
     service = service_of(request)
+    principal = await admit(request, "read")
     accept = request.headers.get("accept", "")
     async with AsyncExitStack() as held:
-        await held.enter_async_context(service.gate.place())
-        upload = await _receive(request, service, held)
-        form = parse((*request.query_params.multi_items(), *upload.fields))
+        held.enter_context(service.gate.place(principal.counted_as(client_of(request))))
+        upload = await service.intake.receive(request, held)
+        form = parse_read((*request.query_params.multi_items(), *upload.fields))
         wanted = form.answer_format(accept)
-        thread = await _unless_gone(request, _start(service, held, upload, form))
-        if form.streams(accept):
-            return _StreamedReading(thread.stream(), held.pop_all())
-        document = await _unless_gone(request, thread.document())
-    return _answer(request, document, wanted)
+        await _check_engine(service, form)
+        wait = _WAIT.search(request.headers.get("prefer", ""))
+        if wait and not form.streams(accept):
+            wish = JobRequest.of_read(form, wanted)
+            job, _ = await make_job(request, principal, upload.documents, wish)
+            return await answer_job(request, job, float(wait[1]))
+        incoming = upload.documents[0]
+        blob = await incoming.writer.received()
+        document = DocumentRef(blob.path, blob.sha256, display_name(form.name, incoming.name))
+        asked = ReadRequest(document, form.options(), lane_of(request, principal), cached=_may_cache(request))
+        async with deadline(form.timeout_s):
+            opened = await unless_gone(request, service.backend.reader.open(asked))
+            await service.access.quotas.take(principal, len(opened.numbers), client=client_of(request))
+            if form.streams(accept):
+                rows = _stream(service, asked, opened, form.timeout_s)
+                return _StreamedReading(rows, held.pop_all())
+            pages = await unless_gone(request, _all_pages(service, asked, opened))
+    return await _answer(request, opened, pages, wanted)
 
 
-async def _receive(request: Request, service: Service, held: AsyncExitStack) -> Upload:
-    settings = service.settings
-    upload = await receive(request, max_bytes=settings.limits.max_bytes, timeout_s=settings.upload_timeout_s)
-    held.callback(upload.close)
-    return upload
+async def _all_pages(service: Service, asked: ReadRequest, opened: OpenedDocument) -> list[PageRead]:
+    async with aclosing(service.backend.reader.read(asked, opened.numbers)) as pages:
+        return [page async for page in in_order(pages, opened.numbers)]
 
 
-async def _start(service: Service, held: AsyncExitStack, upload: Upload, form: ReadForm) -> DocumentThread:
-    """Waits for the engine and the turn, then opens the document; `held` keeps all three."""
-    reader = await service.host.reader(service.settings.start_wait_s)
-    _check_engine(reader, form)
-    await held.enter_async_context(service.gate.turn())
-    thread = await held.enter_async_context(DocumentThread())
-    await thread.open(reader, upload, form.options(), display_name(form.name, upload.name))
-    return thread
+async def _stream(
+    service: Service, asked: ReadRequest, opened: OpenedDocument, timeout_s: float | None
+) -> AsyncIterator[bytes]:
+    async with aclosing(_in_time(service.backend.reader.read(asked, opened.numbers), timeout_s)) as pages:
+        async for row in answers.to_ndjson(opened.head, in_order(pages, opened.numbers)):
+            yield row
 
 
-def _check_engine(reader: Reader, form: ReadForm) -> None:
-    loaded = reader.engine.info.name
+async def _in_time(pages: AsyncGenerator[PageRead], timeout_s: float | None) -> AsyncGenerator[PageRead]:
+    async with deadline(timeout_s), aclosing(pages):
+        async for page in pages:
+            yield page
+
+
+async def _check_engine(service: Service, form: ReadForm) -> None:
+    loaded = (await service.backend.reader.ready()).name
     if "engine" in form.model_fields_set and form.engine != loaded:
         raise CapabilityMissing(f"this server runs the engine '{loaded}' only: leave `engine` out")
 
 
-def _answer(request: Request, document: Document, wanted: str) -> Response:
-    if document.errors and not document.pages:
-        first = document.errors[0]
-        return problem(request.state.request_id, first.code, first.detail)
-    found = EXPORTS[wanted]
-    return Response(found.encode(document), media_type=found.mime)
+async def _answer(request: Request, opened: OpenedDocument, pages: list[PageRead], wanted: str) -> Response:
+    if pages and all(page.failed for page in pages):
+        first = json.loads(pages[0].content)
+        return problem(request.state.request_id, first["code"], first["detail"])
+    if sum(len(page.content) for page in pages) <= _SHORT_BYTES:
+        content = answers.encode(opened.head, pages, wanted)
+    else:
+        content = await asyncio.to_thread(answers.encode, opened.head, pages, wanted)
+    return Response(content, media_type=EXPORTS[wanted].mime)
 
 
-async def _unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """The work's result, or its end as soon as the client hangs up.
-
-    Raises:
-        Cancelled: the client left.
-    """
-    task = asyncio.create_task(work)
-    gone = asyncio.create_task(_gone(request))
-    try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise Cancelled("the client left before its document was read")
-        return task.result()
-    finally:
-        task.cancel()
-        gone.cancel()
-        await asyncio.gather(task, gone, return_exceptions=True)
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _freeing(rows: AsyncIterator[bytes], held: AsyncExitStack) -> AsyncIterator[bytes]:
-    """The rows; lets go of all before the response ends: a client that asks again at once finds room."""
-    async for row in rows:
-        yield row
-    await held.aclose()
+def _may_cache(request: Request) -> bool:
+    """Whether the request lets its result be kept, and be one that was kept (RFC 9111)."""
+    return not {"no-store", "no-cache"} & {
+        part.strip().lower() for part in request.headers.get("cache-control", "").split(",")
+    }
 
 
 class _StreamedReading(StreamingResponse):
@@ -126,3 +129,10 @@ class _StreamedReading(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._held:
             await super().__call__(scope, receive, send)
+
+
+async def _freeing(rows: AsyncIterator[bytes], held: AsyncExitStack) -> AsyncIterator[bytes]:
+    """The rows; lets go of all before the response ends: a client that asks again at once finds room."""
+    async for row in rows:
+        yield row
+    await held.aclose()

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from quire.access import Principal
 from quire.api.gate import Gate
-from quire.api.host import ReaderHost
+from quire.api.intake import Intake
+from quire.assembly.access import Access
+from quire.assembly.backend import Backend
+from quire.jobs.scheduler import Lane
 from quire.settings import Settings
 
 
@@ -16,11 +20,48 @@ class Service:
     """The server's parts."""
 
     settings: Settings
+    backend: Backend
+    access: Access
     gate: Gate
-    host: ReaderHost
+    intake: Intake
 
 
 def service_of(request: Request) -> Service:
     """The service behind a request."""
     service: Service = request.app.state.service
     return service
+
+
+async def admit(request: Request, scope: str) -> Principal:
+    """Whoever sent the request, if they may do what `scope` names, now.
+
+    Raises:
+        AccessError: they may not, or sent too much lately.
+    """
+    access = service_of(request).access
+    principal = await access.authenticator.principal(_credential(request))
+    principal.require(scope)
+    await access.rates.admit(principal, client=client_of(request))
+    return principal
+
+
+def owner_of(principal: Principal) -> str | None:
+    """Whose jobs the principal may see; None for everybody's, an administrator's view."""
+    return None if "admin" in principal.scopes else principal.id
+
+
+def lane_of(request: Request, principal: Principal) -> Lane:
+    """Where the pages of a request that waits for them queue."""
+    return Lane(principal.counted_as(client_of(request)), request.state.request_id, interactive=True)
+
+
+def client_of(request: Request) -> str:
+    """Address of the client."""
+    return request.client.host if request.client else ""
+
+
+def _credential(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    return request.headers.get("x-api-key")

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from quire.api.openapi import PROBLEM_RESPONSE
 from quire.api.problems import problem
-from quire.api.service import service_of
+from quire.api.service import admit, service_of
 from quire.document import json_schema
 from quire.errors import QuireError
 from quire.exports import EXPORTS
@@ -28,7 +28,7 @@ async def health() -> dict[str, str]:
 async def ready(request: Request) -> Response:
     """200 when the engine is loaded and warm; until then, or when it could not be loaded, 503 and why."""
     try:
-        await service_of(request).host.reader()
+        await service_of(request).backend.reader.ready(0)
     except QuireError as exc:
         return problem(request.state.request_id, exc.code, exc.detail, status=503, headers={"Retry-After": "5"})
     return JSONResponse({"status": "ready"})
@@ -38,9 +38,10 @@ async def ready(request: Request) -> Response:
 async def engines(request: Request) -> dict[str, Any]:
     """The engine with its languages, the formats of answers and the limits of one document."""
     service = service_of(request)
-    reader = await service.host.reader()
+    await admit(request, "read")
+    engine = await service.backend.reader.ready(0)
     return {
-        "engines": [reader.engine.info.to_dict()],
+        "engines": [engine.to_dict()],
         "formats": [*EXPORTS],
         "limits": asdict(service.settings.limits),
     }

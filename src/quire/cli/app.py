@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from quire.cli import bench, models, read, serve, tools
+from quire.cli import bench, config, keys, models, read, serve, tools
 
 app = typer.Typer(
     name="quire",
@@ -41,4 +41,6 @@ app.command()(tools.visualize)
 app.command()(tools.doctor)
 app.command()(tools.schema)
 app.add_typer(models.app)
+app.add_typer(keys.app)
 app.add_typer(bench.app)
+app.add_typer(config.app)

@@ -19,3 +19,7 @@ Password = Annotated[
     str | None,
     typer.Option(envvar="QUIRE_PASSWORD", help="Password of encrypted PDFs; better in the variable."),
 ]
+Config = Annotated[
+    Path | None,
+    typer.Option(help="TOML file with settings; else QUIRE_CONFIG names it, else ./quire.toml if there."),
+]

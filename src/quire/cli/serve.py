@@ -5,12 +5,14 @@ from __future__ import annotations
 import ipaddress
 import signal
 import socket
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quire.cli import options as shared
+from quire.cli.config import warn_of_unknown_variables
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,6 +25,9 @@ _WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to warn of t
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 when absent.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 8000 when absent, 0 takes a free one.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Where jobs, uploads and the cache lie.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Page workers; by cores and memory when absent.")] = None,
+    config: shared.Config = None,
     engine: shared.Engine = None,
     runtime: shared.Runtime = None,
     threads: shared.Threads = None,
@@ -38,14 +43,18 @@ def serve(
     from quire.settings import Settings
 
     settings = Settings.load(
+        config=config,
         host=host,
         port=port,
+        data_dir=data_dir,
+        workers=workers,
         engine=engine,
         runtime=runtime,
         threads=threads,
         streams=streams,
         models_dir=models_dir,
     )
+    warn_of_unknown_variables()
     _check_engine(settings.engine)
     logs.configure(settings.log_format, settings.log_level)
     run_server(create_app(settings), settings)
@@ -74,6 +83,8 @@ def run_server(app: FastAPI, settings: Settings) -> None:
     with _listen(settings.host, settings.port) as listener:
         _announce(settings.host, listener.getsockname()[1])
         uvicorn.Server(config).run(sockets=[listener])
+    if app.state.start_error is not None:
+        raise app.state.start_error
 
 
 def _check_engine(name: str) -> None:

@@ -45,7 +45,8 @@ def doctor(
     from quire.models.store import ModelStore
     from quire.settings import Settings
 
-    findings = examine(store=ModelStore(Settings.load(models_dir=models_dir).models_dir))
+    settings = Settings.load(models_dir=models_dir)
+    findings = examine(store=ModelStore(settings.models_dir), data_dir=settings.data_dir)
     if as_json:
         typer.echo(json.dumps(to_dict(findings), indent=2, ensure_ascii=False))
     else:

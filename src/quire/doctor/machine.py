@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from quire.doctor.finding import Finding
-from quire.runtimes.machine import available_cores, container_limits
+from quire.runtimes.machine import available_cores, container_limits, usable_memory_bytes
 
 _GIB: Final = 1 << 30
 _COMFORTABLE_MEMORY_BYTES: Final = 2 * _GIB
@@ -54,8 +54,7 @@ def cpu(cpuinfo: Path = _CPUINFO) -> Iterator[Finding]:
 
 def memory() -> Iterator[Finding]:
     """Memory of the machine, or of the container when that is less."""
-    installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else None
-    usable = min(filter(None, (installed, container_limits().memory_bytes)), default=None)
+    usable = usable_memory_bytes()
     if usable is None:
         yield Finding("memory", "ok", "this system does not tell")
     elif usable < _COMFORTABLE_MEMORY_BYTES:

@@ -11,6 +11,9 @@ from typing import Final
 _CGROUPS: Final = Path("/sys/fs/cgroup")
 _MEMBERSHIP: Final = Path("/proc/self/cgroup")
 
+# A page worker with its engine, reading ordinary pages; dense and large pages take more for a moment.
+_WORKER_BYTES: Final = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class ContainerLimits:
@@ -30,6 +33,23 @@ def available_cores() -> int:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota = container_limits().cores
     return cores if quota is None else max(1, min(cores, int(quota)))
+
+
+def usable_memory_bytes() -> int | None:
+    """Memory this process may use: the machine's, or its container's when that is less; None where nothing tells."""
+    known = hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names
+    installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if known else None
+    return min(filter(None, (installed, container_limits().memory_bytes)), default=None)
+
+
+def default_workers(cores: int, memory_bytes: int | None = None) -> int:
+    """Page workers that a machine should run: one a core, as far as its memory goes; at least 1.
+
+    Args:
+        memory_bytes: what all workers may use together; `usable_memory_bytes` when absent.
+    """
+    usable = memory_bytes or usable_memory_bytes()
+    return max(1, cores if usable is None else min(cores, usable // _WORKER_BYTES))
 
 
 def container_limits(cgroups: Path = _CGROUPS, membership: Path = _MEMBERSHIP) -> ContainerLimits:

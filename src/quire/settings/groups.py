@@ -1,0 +1,88 @@
+"""Settings that belong together; two underscores part a group from its setting: `QUIRE_CACHE__DISK_BYTES`."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from quire.settings.values import Networks, Origins, Rate
+
+
+class Group(BaseModel):
+    """A group of settings, immutable; unknown names are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class WorkerSettings(Group):
+    """How long one page worker may take, and how much memory."""
+
+    page_timeout_s: float = Field(default=120.0, gt=0, description="Time for one page; then its worker is replaced.")
+    recycle_after_pages: int = Field(default=2000, ge=1, description="Pages after which a worker is replaced.")
+    recycle_rss_bytes: int = Field(default=1_500_000_000, ge=1, description="Memory at which it is replaced when idle.")
+    kill_rss_bytes: int = Field(default=4_000_000_000, ge=1, description="Memory at which it is ended at once.")
+    drain_timeout_s: float = Field(default=30.0, ge=0, description="Time for pages in work when the server stops.")
+
+    @model_validator(mode="after")
+    def _recycled_before_killed(self) -> Self:
+        if self.recycle_rss_bytes > self.kill_rss_bytes:
+            raise ValueError("recycle_rss_bytes must not be more than kill_rss_bytes")
+        return self
+
+
+class JobSettings(Group):
+    """Jobs: how much may wait, how long results are kept, who is told."""
+
+    queue_pages: int = Field(default=10_000, ge=1, description="Pages that may wait in all; more get 429.")
+    max_unfinished: int = Field(default=10_000, ge=1, description="Jobs that may be unfinished; more get 429.")
+    max_documents: int = Field(default=1000, ge=1, le=100_000, description="Documents of one job.")
+    ttl_s: float = Field(default=86_400.0, gt=0, description="How long a job's results are kept.")
+    max_ttl_s: float = Field(default=604_800.0, gt=0, description="The longest that a caller may ask for.")
+    storage_bytes: int = Field(default=20_000_000_000, ge=1, description="Disk for uploads.")
+    webhook_secret: SecretStr | None = Field(
+        default=None, min_length=16, description="Signs webhooks; unsigned without it."
+    )
+
+    @model_validator(mode="after")
+    def _kept_as_long_as_allowed(self) -> Self:
+        if self.ttl_s > self.max_ttl_s:
+            raise ValueError("ttl_s must not be more than max_ttl_s")
+        return self
+
+
+class CacheSettings(Group):
+    """Pages that were read before; 0 turns a tier off."""
+
+    memory_bytes: int = Field(default=64_000_000, ge=0, description="Memory for pages.")
+    disk_bytes: int = Field(default=2_000_000_000, ge=0, description="Disk for pages, in the data folder.")
+
+
+class UrlSettings(Group):
+    """Documents and webhooks at addresses that callers name."""
+
+    allow_networks: Networks = Field(default=(), description="Private networks that may be reached.")
+    timeout_s: float = Field(default=60.0, gt=0, description="Time for one download.")
+
+
+class AccessSettings(Group):
+    """Who may use the server, and how much."""
+
+    auth: Literal["auto", "none", "required"] = Field(
+        default="auto", description="auto asks for keys once there are any."
+    )
+    allow_public_without_keys: bool = Field(default=False, description="Listen beyond loopback though nobody is asked.")
+    default_rate: Rate | None = Field(default=None, description="Requests of a key that names no rate.")
+    default_quota: Rate | None = Field(default=None, description="Pages of a key that names no quota.")
+    jwt_jwks_url: str | None = Field(default=None, pattern="^https?://", description="Where tokens' public keys are.")
+    jwt_issuer: str | None = Field(default=None, min_length=1, description="Issuer that tokens must name.")
+    jwt_audience: str | None = Field(default=None, min_length=1, description="Audience that tokens must name.")
+    cors_origins: Origins = Field(default=(), description="Web pages that may call from a browser.")
+
+    @model_validator(mode="after")
+    def _tokens_are_checked_fully(self) -> Self:
+        # A token that the same issuer made for another service must not open this one.
+        given = {self.jwt_jwks_url is None, self.jwt_issuer is None, self.jwt_audience is None}
+        if len(given) > 1:
+            raise ValueError("jwt_jwks_url, jwt_issuer and jwt_audience go together: set all three or none")
+        return self

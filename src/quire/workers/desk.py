@@ -1,0 +1,75 @@
+"""What a worker does with a request: one engine, one task at a time."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from quire.document import Document, Page
+from quire.engines.base import Engine
+from quire.errors import QuireError
+from quire.limits import Limits
+from quire.pipeline import read_or_fail
+from quire.sources.pages import select_pages
+from quire.workers.frames import Frame, compact_json
+from quire.workers.picture import draw
+from quire.workers.shelf import Shelf
+from quire.workers.tasks import DocumentRef, options_of
+from quire.workers.wire_errors import to_header
+
+_log = logging.getLogger(__name__)
+
+
+class Desk:
+    """Answers requests with a started engine. For one thread."""
+
+    def __init__(self, engine: Engine, limits: Limits) -> None:
+        self._engine = engine
+        self._shelf = Shelf(limits)
+
+    def answer(self, request: Frame) -> Frame:
+        """The answer, or what went wrong."""
+        try:
+            return _ANSWERS[request.kind](self, request)
+        except QuireError as error:
+            return Frame({"kind": "error"} | to_header(error))
+        except Exception:  # noqa: BLE001 - one task's bug must not take the worker along
+            _log.exception("the task '%s' failed", request.kind)
+            return Frame({"kind": "error"} | to_header(QuireError("this failed unexpectedly: the log says why")))
+
+    def _open(self, request: Frame) -> Frame:
+        document, options = DocumentRef.of(request), options_of(request)
+        source = self._shelf.source(document, options)
+        numbers = select_pages(options.pages, source.page_count)
+        head = Document(
+            name=document.name,
+            mime=source.mime,
+            sha256=document.sha256,
+            pages_total=source.page_count,
+            engine=self._engine.info.name,
+            pages=(),
+            metadata=source.metadata,
+        )
+        return Frame({"kind": "done"}, compact_json({"head": head.head(), "numbers": numbers}))
+
+    def _page(self, request: Frame) -> Frame:
+        options = options_of(request)
+        source = self._shelf.source(DocumentRef.of(request), options)
+        outcome = read_or_fail(source, request.integer("number"), self._engine, options)
+        read = outcome if isinstance(outcome, Page) else None
+        facts = {
+            "failed": read is None,
+            "degraded": read is None or bool(read.warnings),
+            "seconds": {} if read is None else dict(read.timings),
+        }
+        return Frame({"kind": "done"} | facts, compact_json(outcome.to_dict()))
+
+    def _render(self, request: Frame) -> Frame:
+        options = options_of(request)
+        page = self._shelf.source(DocumentRef.of(request), options).page(request.integer("number"))
+        return Frame(
+            {"kind": "done"}, draw(page, options, max_side_px=request.integer("max_side_px"), read=request.body)
+        )
+
+
+_ANSWERS: Final = {"open": Desk._open, "page": Desk._page, "render": Desk._render}

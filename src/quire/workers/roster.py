@@ -1,0 +1,163 @@
+"""Who is free and who waits: hands workers to those who ask, first come, first served."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Final
+
+from quire.engines.base import EngineInfo
+from quire.errors import Cancelled, EngineStartError, Overloaded, QuireError
+from quire.workers.worker import Worker
+
+_MOST_WAITING: Final = 1000
+
+Waiter = asyncio.Future[Worker]
+
+
+class Roster:
+    """The workers of a pool that are there, and the tasks that wait for one. For one event loop."""
+
+    def __init__(self) -> None:
+        # Set as soon as a worker came, or could not be started.
+        self._news = asyncio.Event()
+        self._info: EngineInfo | None = None
+        self._present: set[Worker] = set()
+        # The one used last is taken first: it may have the document open.
+        self._free: list[Worker] = []
+        self._waiting: deque[Waiter] = deque()
+        self._failure: QuireError | None = None
+        self._closed = False
+
+    @property
+    def free(self) -> int:
+        """Workers that nobody uses."""
+        return len(self._free)
+
+    @property
+    def waiting(self) -> int:
+        """Tasks that wait for a worker."""
+        return len(self._waiting)
+
+    async def engine(self, wait_s: float) -> EngineInfo:
+        """What the workers read with, waiting up to `wait_s` seconds for the first of them.
+
+        Raises:
+            EngineStartError: the engine is still loading.
+            QuireError: why there is no worker.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                await self._news.wait()
+        self._check_failure()
+        if self._info is None:
+            raise EngineStartError("the engine is still loading: try again in a few seconds")
+        return self._info
+
+    def join(self, worker: Worker) -> None:
+        """A worker came."""
+        self._present.add(worker)
+        self._info = worker.info
+        self._failure = None
+        self._news.set()
+        self.release(worker)
+
+    def leave(self, worker: Worker) -> None:
+        """A worker is gone, or takes no further tasks."""
+        self._present.discard(worker)
+        with suppress(ValueError):
+            self._free.remove(worker)
+
+    def release(self, worker: Worker) -> None:
+        """A worker has nothing to do: it goes to whoever waits longest."""
+        if worker not in self._present or not worker.usable:
+            return
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._free.append(worker)
+
+    def fail(self, error: QuireError) -> None:
+        """A worker could not be started; without any other, nobody needs to wait."""
+        self._failure = error
+        self._news.set()
+        if not self._alive:
+            self._dismiss(error)
+
+    def close(self) -> None:
+        """Hands out no further worker."""
+        self._closed = True
+        self._dismiss(_stopping())
+
+    async def take(self, wait_s: float, *, first: bool) -> Worker:
+        """A worker, which must be given a task at once.
+
+        Args:
+            wait_s: how long to wait for one.
+            first: whether to wait before all others.
+
+        Raises:
+            Overloaded: none became free, or too many wait already.
+            QuireError: there is none, and why.
+            Cancelled: the pool is stopping.
+        """
+        self._check()
+        while self._free:
+            worker = self._free.pop()
+            if worker.usable:
+                return worker
+        try:
+            async with asyncio.timeout(wait_s):
+                return await self._wait(first=first)
+        except TimeoutError:
+            raise Overloaded("all page workers have been busy for long: try again later") from None
+
+    def _check(self) -> None:
+        if self._closed:
+            raise _stopping()
+        self._check_failure()
+        if len(self._waiting) >= _MOST_WAITING:
+            raise Overloaded("too many pages wait for a worker: try again later")
+
+    def _check_failure(self) -> None:
+        if self._failure is not None and not self._alive:
+            # Many report the one failure: each needs an exception of its own to carry its traceback.
+            raise type(self._failure)(self._failure.detail)
+
+    @property
+    def _alive(self) -> bool:
+        return any(worker.loss is None for worker in self._present)
+
+    async def _wait(self, *, first: bool) -> Worker:
+        while True:
+            waiter: Waiter = asyncio.get_running_loop().create_future()
+            (self._waiting.appendleft if first else self._waiting.append)(waiter)
+            try:
+                worker = await waiter
+            except asyncio.CancelledError:
+                self._withdraw(waiter)
+                raise
+            if worker.usable:
+                return worker
+            # It was lost on the way here.
+            first = True
+
+    def _withdraw(self, waiter: Waiter) -> None:
+        """Whoever waited has left: a worker that was on its way to them goes to the next."""
+        with suppress(ValueError):
+            self._waiting.remove(waiter)
+        if waiter.done() and not waiter.cancelled() and not waiter.exception():
+            self.release(waiter.result())
+
+    def _dismiss(self, error: QuireError) -> None:
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_exception(type(error)(error.detail))
+
+
+def _stopping() -> Cancelled:
+    return Cancelled("the server is shutting down: send it again")

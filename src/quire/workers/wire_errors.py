@@ -1,0 +1,39 @@
+"""Errors over the wire: their code and detail go, the class is found again by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from quire.errors import DocumentError, EngineError, LimitExceeded, OptionError, PageDamaged, QuireError
+from quire.workers.frames import Frame
+
+_MAX_DETAIL: Final = 2000
+
+
+def to_header(error: QuireError) -> dict[str, Any]:
+    """What of an error goes into a header."""
+    return {"code": error.code, "detail": error.detail[:_MAX_DETAIL]}
+
+
+def from_frame(frame: Frame) -> QuireError:
+    """The error that a worker met.
+
+    Raises:
+        FrameError: the message holds none.
+    """
+    return _CLASSES.get(frame.text("code"), QuireError)(frame.text("detail"))
+
+
+def _subtree(root: type[QuireError]) -> Iterator[type[QuireError]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from _subtree(child)
+
+
+# Only what reading a document raises. Where a class shares its parent's code, the child wins: it says more.
+_CLASSES: Final = {
+    error.code: error
+    for root in (OptionError, DocumentError, LimitExceeded, PageDamaged, EngineError)
+    for error in _subtree(root)
+}

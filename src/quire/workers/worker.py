@@ -1,0 +1,270 @@
+"""The server's view of one worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import Callable
+from typing import Any, Final, Literal, Self, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from quire.engines.base import EngineInfo
+from quire.errors import EngineStartError
+from quire.workers.config import WorkerConfig
+from quire.workers.frames import Frame, FrameError, encode, receive
+from quire.workers.spawning import Spawned, spawn
+from quire.workers.tasks import Task
+from quire.workers.wire_errors import from_frame
+
+T = TypeVar("T")
+Loss = Literal["ended", "deadline", "silence", "memory", "protocol", "stopped"]
+"""Why a worker is gone: it ended by itself or was killed from outside; its task took too long; no heartbeat came;
+it grew too large; it sent nonsense; the pool let it go."""
+
+_log = logging.getLogger(__name__)
+
+_REAP_S: Final = 5.0
+_LOG_LINES_A_TASK: Final = 100
+_LEAST_PAGES_BEFORE_RECYCLING: Final = 20
+"""An engine that is large from the start must not be replaced after every page."""
+
+_INFO = TypeAdapter(EngineInfo)
+
+
+class WorkerLost(Exception):
+    """The worker is gone, and with it the task that it had in hand."""
+
+    def __init__(self, loss: Loss) -> None:
+        super().__init__(loss)
+        self.loss = loss
+
+
+class Worker:
+    """One worker process, from `start` to `end`, for one event loop.
+
+    Attributes:
+        info: of its engine.
+        pages: tasks that it finished.
+        rss_bytes: as it last said.
+        loss: why it is gone; None while it is there.
+        retiring: it takes no further task.
+        changed: set when it is lost, or worn out and should be replaced.
+    """
+
+    info: EngineInfo
+
+    def __init__(self, spawned: Spawned, config: WorkerConfig, on_free: Callable[[Worker], None]) -> None:
+        self.pages = 0
+        self.rss_bytes = 0
+        self.loss: Loss | None = None
+        self.retiring = False
+        self.changed = asyncio.Event()
+        self._config = config
+        self._on_free = on_free
+        self._process = spawned.process
+        self._reader = spawned.reader
+        self._writer = spawned.writer
+        self._messages = 0
+        self._log_lines = 0
+        self._started: asyncio.Future[EngineInfo] = asyncio.get_running_loop().create_future()
+        self._task: Task[Any] | None = None
+        self._result: asyncio.Future[Any] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._watchers = [asyncio.create_task(self._listen())]
+
+    @classmethod
+    async def start(cls, config: WorkerConfig, on_free: Callable[[Worker], None]) -> Self:
+        """A worker whose engine is loaded.
+
+        Args:
+            on_free: called with the worker whenever it has finished a task.
+
+        Raises:
+            QuireError: the engine cannot be started.
+        """
+        worker = cls(await spawn(config), config, on_free)
+        try:
+            await worker._engine()
+        except BaseException:
+            await worker.end()
+            raise
+        return worker
+
+    async def _engine(self) -> None:
+        try:
+            async with asyncio.timeout(self._config.start_timeout_s):
+                self.info = await self._started
+        except TimeoutError:
+            raise EngineStartError(
+                f"the engine did not load within {self._config.start_timeout_s:g} seconds: "
+                "`quire doctor` says what this machine offers"
+            ) from None
+        except WorkerLost as lost:
+            raise EngineStartError(
+                f"a page worker was lost while it loaded the engine ({lost.loss}): the log of the server says why"
+            ) from None
+        self._watchers.append(asyncio.create_task(self._watch()))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def busy(self) -> bool:
+        return self._result is not None
+
+    @property
+    def usable(self) -> bool:
+        """Whether it may be given a task now."""
+        return not (self.loss or self.busy or self.retiring)
+
+    @property
+    def end_said(self) -> str:
+        """How the process ended, for the log."""
+        code = self._process.returncode
+        if code is None or code >= 0:
+            return f"status {code}"
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+        return f"signal {-code}"
+
+    def submit(self, task: Task[T], timeout_s: float) -> asyncio.Future[T]:
+        """Gives the worker a task; it must be usable. Cancelling the future does not stop the worker.
+
+        The future raises `WorkerLost`, or the `QuireError` that the worker met.
+        """
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[T] = loop.create_future()
+        # Whoever asked may have left: an error that nobody waits for is not worth a word.
+        result.add_done_callback(_look_at_error)
+        self._task, self._result, self._log_lines = task, result, 0
+        request = task.request()
+        self._writer.write(encode(request.header, request.body))
+        self._deadline = loop.call_later(timeout_s, self.lose, "deadline")
+        return result
+
+    def lose(self, loss: Loss) -> None:
+        """Kills the worker; its task fails. Does nothing when it is lost already."""
+        if self.loss:
+            return
+        self.loss = loss
+        self._kill()
+        error = WorkerLost(loss)
+        if not self._started.done():
+            self._started.set_exception(error)
+            _look_at_error(self._started)
+        self._settle(error)
+        self.changed.set()
+
+    async def end(self) -> None:
+        """Kills the worker, if it is still there, and waits for its process to be gone."""
+        self.lose("stopped")
+        for watcher in self._watchers:
+            watcher.cancel()
+        self._writer.transport.abort()
+        try:
+            async with asyncio.timeout(_REAP_S):
+                await asyncio.wait(self._watchers)
+                await self._process.wait()
+        except TimeoutError:
+            _log.error("page worker %d is killed, but the system keeps it", self.pid)
+
+    async def idle(self) -> None:
+        """Waits until the task in hand is done or lost; its deadline is the limit."""
+        if self._result is not None:
+            await asyncio.wait([self._result])
+
+    def _kill(self) -> None:
+        # Not through Process.kill, which may reap the process under the hands of the thread that waits for it.
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+
+    async def _listen(self) -> None:
+        try:
+            while not self.loss:
+                self._take(await receive(self._reader))
+        except (asyncio.IncompleteReadError, OSError):
+            self.lose("ended")
+        except FrameError:
+            _log.exception("page worker %d sent nonsense", self.pid)
+            self.lose("protocol")
+
+    async def _watch(self) -> None:
+        """Counts beats rather than time: while the server itself stands still, nobody is to blame."""
+        missed_s = 0.0
+        while missed_s < self._config.silence_s:
+            before = self._messages
+            await asyncio.sleep(self._config.heartbeat_s)
+            missed_s = 0.0 if self._messages > before else missed_s + self._config.heartbeat_s
+        self.lose("silence")
+
+    def _take(self, frame: Frame) -> None:
+        self._messages += 1
+        self.rss_bytes = frame.integer("rss")
+        match frame.kind:
+            case "beat":
+                pass
+            case "log":
+                self._repeat(frame)
+            case "ready":
+                self._is_ready(frame)
+            case "failed":
+                self._has_failed(frame)
+            case "done" | "error":
+                self._has_answered(frame)
+            case _:
+                raise FrameError("a message of no known kind")
+        if self.rss_bytes > self._config.kill_rss_bytes:
+            self.lose("memory")
+
+    def _repeat(self, frame: Frame) -> None:
+        self._log_lines += 1
+        if self._log_lines <= _LOG_LINES_A_TASK:
+            _log.log(frame.integer("level"), "page worker %d: %s", self.pid, frame.text("text"))
+
+    def _is_ready(self, frame: Frame) -> None:
+        try:
+            info = _INFO.validate_json(frame.body)
+        except ValidationError as exc:
+            raise FrameError("the engine does not say what it is") from exc
+        if not self._started.done():
+            self._started.set_result(info)
+
+    def _has_failed(self, frame: Frame) -> None:
+        if not self._started.done():
+            self._started.set_exception(from_frame(frame))
+
+    def _has_answered(self, frame: Frame) -> None:
+        if self._task is None:
+            raise FrameError("an answer that nobody asked for")
+        answer = from_frame(frame) if frame.kind == "error" else self._task.result(frame)
+        self.pages += 1
+        self._settle(answer)
+        if self._worn_out():
+            self.changed.set()
+        self._on_free(self)
+
+    def _settle(self, answer: Any) -> None:
+        result, self._task, self._result = self._result, None, None
+        if self._deadline is not None:
+            self._deadline.cancel()
+        if result is None or result.done():
+            return
+        if isinstance(answer, Exception):
+            result.set_exception(answer)
+        else:
+            result.set_result(answer)
+
+    def _worn_out(self) -> bool:
+        large = self.rss_bytes > self._config.recycle_rss_bytes and self.pages >= _LEAST_PAGES_BEFORE_RECYCLING
+        return large or self.pages >= self._config.recycle_after_pages
+
+
+def _look_at_error(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled():
+        future.exception()
