@@ -86,7 +86,3 @@ class FakeServer(Server):
     @property
     def pages_begun(self) -> int:
         return self._pages.read_text().count("page\n")
-
-    @property
-    def engine_closed(self) -> bool:
-        return "closed\n" in self._pages.read_text()

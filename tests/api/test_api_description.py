@@ -30,25 +30,30 @@ def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("schema", "content"),
+    ("schema", "fields"),
     [
-        pytest.param("ReadFormBody", "file", id="the form"),
-        pytest.param("ReadJsonBody", "base64", id="JSON"),
+        pytest.param("ReadFormBody", {"file", "name", "format", "stream"}, id="a form to read"),
+        pytest.param("ReadJsonBody", {"base64", "url", "name", "format", "stream"}, id="JSON to read"),
+        pytest.param("JobFormBody", {"file", "format", "priority", "ttl_s", "webhook_url"}, id="a form of a job"),
+        pytest.param(
+            "JobJsonBody",
+            {"base64", "url", "documents", "format", "priority", "ttl_s", "webhook_url"},
+            id="JSON of a job",
+        ),
     ],
 )
 def test_a_body_has_the_document_every_option_and_the_answers_looks(
-    description: dict[str, Any], schema: str, content: str
+    description: dict[str, Any], schema: str, fields: set[str]
 ) -> None:
     body = description["components"]["schemas"][schema]
 
-    assert body["properties"].keys() == {content, *ReadOptions.model_fields, "name", "format", "stream"}
-    assert body["required"] == [content]
+    assert body["properties"].keys() == {*ReadOptions.model_fields, "timeout_s", *fields}
 
 
 def test_reading_describes_every_status_of_the_error_table(description: dict[str, Any]) -> None:
     responses = description["paths"]["/v1/read"]["post"]["responses"]
 
-    assert responses.keys() == {"200", *(str(edge.http_status) for edge in EDGES.values())}
+    assert responses.keys() == {"200", "202", *(str(edge.http_status) for edge in EDGES.values())}
     assert responses["200"]["content"].keys() == {
         "application/json",
         "application/x-ndjson",
@@ -64,6 +69,15 @@ def test_the_documents_schema_is_the_published_one(description: dict[str, Any]) 
 def test_all_paths_are_described(description: dict[str, Any]) -> None:
     assert description["paths"].keys() == {
         "/v1/read",
+        "/v1/jobs",
+        "/v1/jobs/{job_id}",
+        "/v1/jobs/{job_id}/events",
+        "/v1/jobs/{job_id}/result",
+        "/v1/jobs/{job_id}/pages/{number}",
+        "/v1/jobs/{job_id}/pages/{number}/image",
+        "/v1/stats",
+        "/v1/gpu",
+        "/metrics",
         "/v1/engines",
         "/v1/schema/document.json",
         "/healthz",

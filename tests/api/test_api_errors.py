@@ -120,7 +120,7 @@ def test_an_encrypted_pdf_is_refused(server: Server, encrypted_pdf: bytes, passw
 @pytest.mark.parametrize(
     ("body", "code", "remedy"),
     [
-        pytest.param({"json": {"url": "http://127.0.0.1/"}}, "capability_missing", "base64", id="a URL"),
+        pytest.param({"json": {"url": "http://127.0.0.1/"}}, "url_refused", "http", id="a URL that leads home"),
         pytest.param({"json": {"base64": "no base64!"}}, "damaged_document", "RFC 4648", id="base64 that is none"),
         pytest.param({"json": {"base64": 7}}, "invalid_option", "`base64`", id="a number as document"),
         pytest.param({"json": {}}, "invalid_option", "`base64`", id="no document in JSON"),
@@ -128,7 +128,7 @@ def test_an_encrypted_pdf_is_refused(server: Server, encrypted_pdf: bytes, passw
         pytest.param({"data": {"format": "text"}}, "unsupported_format", "multipart/form-data", id="a plain form"),
         pytest.param({}, "unsupported_format", "multipart/form-data", id="no body"),
         pytest.param({"files": {"document": b"x"}}, "invalid_option", "`file`", id="a file in another field"),
-        pytest.param({"files": [("file", b"x"), ("file", b"y")]}, "invalid_option", "one `file`", id="two files"),
+        pytest.param({"files": [("file", b"x"), ("file", b"y")]}, "invalid_option", "at most 1", id="two files"),
         pytest.param({"files": {"x": (None, "y")}}, "invalid_option", "`file`", id="a form without a file"),
         pytest.param(
             {"files": {"file": b"x", "pages": (None, "1" * 70_000)}},

@@ -31,7 +31,7 @@ def test_pages_arrive_while_later_ones_are_still_to_be_read(slow: FakeServer, fr
 def test_a_full_server_refuses_at_once_and_says_when_to_come_back(
     start_fake: Start, frames: Frames, scan: bytes
 ) -> None:
-    server = start_fake(page_s=0.3, QUIRE_DOCUMENTS_AT_ONCE="1", QUIRE_QUEUE_SIZE="0")
+    server = start_fake(page_s=0.3, QUIRE_QUEUE_SIZE="1")
 
     with server.http.stream("POST", "/v1/read?stream=true", files={"file": frames(4)}) as response:
         rows = response.iter_lines()
@@ -95,7 +95,7 @@ def test_a_client_that_leaves_the_queue_is_never_read(slow: FakeServer, frames: 
         rows = response.iter_lines()
         next(rows)
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(slow.http.base_url.join("/v1/read"), files={"file": frames(20)}, timeout=0.2)
+            httpx.post(slow.http.base_url.join("/v1/read"), files={"file": frames(20)}, timeout=0.3)
         list(rows)
 
     assert slow.http.post("/v1/read", files={"file": scan}).status_code == 200

@@ -7,6 +7,7 @@ import random
 import sqlite3
 import stat
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,23 @@ async def test_the_file_shrinks_again_when_results_are_removed(tmp_path: Path) -
         assert (tmp_path / "jobs.db").stat().st_size < before / 2
 
 
+async def test_a_removal_that_was_cut_short_is_finished_after_the_next_start(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        job = await started(store, pages=500)
+        await asyncio.gather(*(store.save_page(job.id, 0, page(number)) for number in range(1, 501)))
+        deleting = asyncio.create_task(store.delete(job.id))
+        while job.id in {found.id for found in await store.unfinished()}:
+            await asyncio.sleep(0)
+        deleting.cancel()
+
+    async with open_store(tmp_path) as store:
+        await store.expire(0)
+
+    with closing(sqlite3.connect(tmp_path / "jobs.db")) as db:
+        for table in ("jobs", "documents", "pages", "events"):
+            assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+
+
 async def test_a_closed_store_takes_no_writes_and_loses_none_that_it_took(tmp_path: Path) -> None:
     async with open_store(tmp_path) as store:
         job = await started(store, pages=50)
@@ -134,14 +152,12 @@ async def test_accepted_jobs_have_a_reserve_and_no_more(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_named_as_such(tmp_path: Path) -> None:
-    db = sqlite3.connect(tmp_path / "small.db", isolation_level=None)
-    db.execute("CREATE TABLE some (content BLOB)")
-    db.execute("PRAGMA max_page_count=3")
+    with closing(sqlite3.connect(tmp_path / "small.db", isolation_level=None)) as db:
+        db.execute("CREATE TABLE some (content BLOB)")
+        db.execute("PRAGMA max_page_count=3")
 
-    with pytest.raises(StorageFull, match="disk"), wrapped():
-        db.execute("INSERT INTO some VALUES (?)", (bytes(100_000),))
-
-    db.close()
+        with pytest.raises(StorageFull, match="disk"), wrapped():
+            db.execute("INSERT INTO some VALUES (?)", (bytes(100_000),))
 
 
 async def test_a_file_of_a_later_release_is_refused(tmp_path: Path) -> None:

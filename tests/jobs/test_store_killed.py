@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from stores import STORES, numbers, page, spec
 
-from quire.jobs.model import Job
+from quire.jobs.model import Event, Job
 from quire.jobs.store import JobStore
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +40,7 @@ async def check(store: JobStore, job: Job, told: set[int]) -> None:
     assert sorted(event.data["page"] for event in events if event.kind == "page") == [row.number for row in rows]
 
 
-async def all_events(store: JobStore, job: Job):  # type: ignore[no-untyped-def]
+async def all_events(store: JobStore, job: Job) -> AsyncIterator[Event]:
     last = 0
     while events := await store.events(job.id, last):
         for event in events:

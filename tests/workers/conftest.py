@@ -14,12 +14,12 @@ from reportlab.pdfgen.canvas import Canvas
 from quire.workers.pool import WorkerPool
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def importable() -> Iterator[None]:
     """Worker processes find the faulty engine."""
     folders = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
@@ -36,7 +36,7 @@ def marks(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_marks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the engine of the shared pool leaves its marks."""
     return tmp_path_factory.mktemp("marks")

@@ -13,11 +13,22 @@ from typing import Any
 from quire.options import ReadOptions
 from quire.workers.config import WorkerConfig
 from quire.workers.pool import WorkerPool
+from quire.workers.stats import PoolEvent
 from quire.workers.tasks import DocumentRef, PageRead
 from sheets import grey_tiff
 
 OPTIONS = ReadOptions()
 LOAD_S = 30.0
+
+
+class Notes:
+    """An observer that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.events: list[PoolEvent] = []
+
+    def note(self, event: PoolEvent) -> None:
+        self.events.append(event)
 
 
 def config(marks: Path, faults: str = "", **changes: Any) -> WorkerConfig:

@@ -1,7 +1,7 @@
 """An engine with known faults, for worker processes: the shade of grey of a page's first pixel is its number.
 
-The engine's name says what goes wrong at which page: "crash@2,once-hang@5,bug@start". Its folder for models is where it leaves
-marks for the test: files named after what happened.
+The engine's name says what goes wrong at which page: "crash@2,once-hang@5,bug@start". Its folder for models is
+where it leaves marks for the test: files named after what happened.
 """
 
 from __future__ import annotations

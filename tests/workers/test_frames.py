@@ -72,6 +72,11 @@ async def test_what_is_no_message_is_refused(message: bytes) -> None:
             Frame({"failed": False, "degraded": False, "seconds": {"total": "1"}}),
             id="seconds that are a text",
         ),
+        pytest.param(
+            PageTask(DOCUMENT, 1, ReadOptions()),
+            Frame({"failed": False, "degraded": False, "seconds": {"total": 10**400}}),
+            id="seconds without end",
+        ),
         pytest.param(OpenTask(DOCUMENT, ReadOptions()), Frame({}, b'{"head":{}}'), id="a document without pages"),
         pytest.param(OpenTask(DOCUMENT, ReadOptions()), Frame({}, b"[" * 60_000), id="a document without a floor"),
         pytest.param(RenderTask(DOCUMENT, 1, ReadOptions(), 9, None), Frame({}), id="no picture"),

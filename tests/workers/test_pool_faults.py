@@ -12,24 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crew import LOAD_S, OPTIONS, code, config, pid, reads, shades, text, until
+from crew import LOAD_S, OPTIONS, Notes, code, config, pid, reads, shades, text, until
 
 from quire.errors import DocumentQuarantined
 from quire.workers.pool import WorkerPool
-from quire.workers.stats import PoolEvent
 from quire.workers.tasks import DocumentRef
 
 pytestmark = pytest.mark.anyio
-
-
-class Notes:
-    """An observer that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.events: list[PoolEvent] = []
-
-    def note(self, event: PoolEvent) -> None:
-        self.events.append(event)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from crew import LOAD_S, OPTIONS, alive, config, pid, reads, shades, text, until
+from crew import LOAD_S, OPTIONS, Notes, alive, config, pid, reads, shades, text, until
 
-from quire.errors import Cancelled, EngineError, EngineStartError, ModelMissing, Overloaded
+from quire.errors import Cancelled, EngineError, EngineStartError, ModelMissing
 from quire.workers.pool import WorkerPool
 
 pytestmark = pytest.mark.anyio
@@ -68,6 +68,22 @@ class TestStarting:
             (marks / "pulled").touch()
             await until(lambda: pool.free() == 1)
             assert (await pool.ready()).name == "faulty"
+
+    async def test_an_engine_that_once_ran_may_fail_to_start_again_before_pages_are_refused(
+        self, tmp_path: Path, marks: Path
+    ) -> None:
+        notes = Notes()
+        pool = WorkerPool(config(marks, "missing-until-pulled@start"), notes)
+        (marks / "pulled").touch()
+        async with pool.running():
+            await pool.ready(LOAD_S)
+            (marks / "pulled").unlink()
+            os.kill(pid(pool), signal.SIGKILL)
+            reading = asyncio.create_task(pool.read_page(shades(tmp_path, 1), 1, OPTIONS))
+            await until(lambda: "start_failed" in notes.events)
+            assert (await pool.ready()).name == "faulty"
+            (marks / "pulled").touch()
+            assert text(await reading) == "page 1"
 
 
 class TestRecycling:
@@ -125,12 +141,6 @@ class TestLeavingEarly:
             await until(lambda: pool.stats().deaths == 1)
             assert text(await pool.read_page(shades(tmp_path, 2), 2, OPTIONS)) == "page 2"
             assert reads(marks, 1) == 1
-
-    async def test_waiting_for_a_worker_has_a_limit(self, tmp_path: Path, marks: Path) -> None:
-        pool = WorkerPool(config(marks, "wait@start", page_timeout_s=0.1, start_timeout_s=0.3))
-        async with pool.running():
-            with pytest.raises((Overloaded, EngineStartError)):
-                await pool.read_page(shades(tmp_path, 1), 1, OPTIONS)
 
 
 class TestStopping:

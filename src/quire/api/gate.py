@@ -1,7 +1,7 @@
 """Admission: how many requests may be inside with their documents.
 
 A request takes its place before its body is read, so what uploads hold is bounded as well. Nobody waits for a
-place: a full house says so at once. One client gets no more than a part of the house, so that the others find room.
+place: a full house says so at once. One key gets no more than a part of the house, so that the others find room.
 """
 
 from __future__ import annotations
@@ -35,10 +35,13 @@ class Gate:
     def place(self, owner: str) -> Iterator[None]:
         """Holds a place inside.
 
+        Args:
+            owner: id of the key; empty where nobody is asked for one: all are one then.
+
         Raises:
             Overloaded: all places are taken, or the owner's share of them.
         """
-        if self.inside >= self._places or self._inside[owner] >= self._each:
+        if self.inside >= self._places or (owner and self._inside[owner] >= self._each):
             raise Overloaded(
                 "the server has as many requests waiting as it may: "
                 "try again after the seconds that Retry-After names, or send a job to /v1/jobs"

@@ -16,9 +16,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quire.api.problems import problem
+from quire.metrics import Metrics
 
 _log = structlog.get_logger(__name__)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+_CLIENT_LEFT: Final = 499
 
 # Nothing served here is a page that loads anything, and what was read is its reader's own.
 _HEADERS: Final = {
@@ -55,6 +58,8 @@ class Exchange:
                     headers.setdefault(name, value)
             await send(message)
 
+        metrics: Metrics = scope["app"].state.service.backend.metrics
+        metrics.http_started()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_with_headers)
@@ -73,6 +78,8 @@ class Exchange:
             finally:
                 seconds = round(time.monotonic() - started, 4)
                 _log.info("request", method=scope["method"], path=scope["path"], status=status, seconds=seconds)
+                route = getattr(scope.get("route"), "path", None)
+                metrics.http_done(scope["method"], route, status or _CLIENT_LEFT, seconds)
 
 
 def _request_id(wanted: str | None) -> str:

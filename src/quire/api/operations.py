@@ -22,7 +22,7 @@ async def metrics(request: Request) -> Response:
     await admit(request, "admin")
     backend = service_of(request).backend
     await backend.observe()
-    return Response(backend.metrics.render(), media_type="text/plain; version=0.0.4")
+    return Response(backend.metrics.render(), media_type=backend.metrics.media_type)
 
 
 @router.get("/v1/stats", summary="What the server is doing", operation_id="stats")

@@ -13,10 +13,20 @@ from starlette.exceptions import HTTPException
 
 from quire.error_table import edge
 from quire.errors import EngineStartError, InvalidOption, Overloaded, QuireError, Unauthenticated
+from quire.metrics import Dropped, Metrics
 
 MEDIA_TYPE: Final = "application/problem+json"
 _CLIENT_CLOSED_REQUEST: Final = 499
 _LOADING_RETRY_S: Final = 5
+
+_DROPPED: Final[dict[str, Dropped]] = {
+    "overloaded": "overloaded",
+    "rate_limited": "rate_limited",
+    "quota_exceeded": "quota_exceeded",
+    "deadline_passed": "deadline",
+    "cancelled": "disconnected",
+}
+"""Errors that mean that work was refused or given up, as the metrics count them."""
 
 SCHEMA: Final[dict[str, Any]] = {
     "title": "Problem",
@@ -68,6 +78,9 @@ def install(app: FastAPI) -> None:
 
 async def _quire_error(request: Request, exc: Exception) -> JSONResponse:
     error = exc if isinstance(exc, QuireError) else QuireError("")
+    if error.code in _DROPPED:
+        metrics: Metrics = request.app.state.service.backend.metrics
+        metrics.dropped(_DROPPED[error.code])
     return problem(request.state.request_id, error.code, error.detail, headers=_headers(request, error))
 
 

@@ -51,7 +51,7 @@ async def read(request: Request) -> Response:
     principal = await admit(request, "read")
     accept = request.headers.get("accept", "")
     async with AsyncExitStack() as held:
-        held.enter_context(service.gate.place(principal.counted_as(client_of(request))))
+        held.enter_context(service.gate.place(principal.id))
         upload = await service.intake.receive(request, held)
         form = parse_read((*request.query_params.multi_items(), *upload.fields))
         wanted = form.answer_format(accept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 
 from quire.access import (
@@ -46,6 +46,22 @@ class Access:
         if key is not None:
             return key.principal()
         return Principal(owner, owner, SCOPES) if owner else ANYONE
+
+
+def asks_for_keys(settings: Settings) -> bool:
+    """Whether a server with these settings asks for keys or tokens, from its start.
+
+    Raises:
+        AccessUnavailable: the keys cannot be read.
+    """
+    chosen = settings.access
+    if chosen.auth != "auto" or chosen.jwt_jwks_url:
+        return chosen.auth == "required" or (chosen.auth == "auto" and chosen.jwt_jwks_url is not None)
+    path = settings.data_dir / FILE_NAME
+    if not path.exists():
+        return False
+    with closing(AccessDatabase(path)) as database:
+        return KeyStore(database).any()
 
 
 @asynccontextmanager

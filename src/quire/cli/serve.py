@@ -64,9 +64,12 @@ def run_server(app: FastAPI, settings: Settings) -> None:
     """Listens, says where, and serves until SIGTERM (returns) or Ctrl-C (raises KeyboardInterrupt).
 
     Raises:
-        InvalidOption: the address cannot be listened on.
+        InvalidOption: the address cannot be listened on, or would let in anyone though nobody wanted that.
+        QuireError: why the server cannot start.
     """
     import uvicorn
+
+    _check_exposure(settings)
 
     config = uvicorn.Config(
         app,
@@ -81,7 +84,8 @@ def run_server(app: FastAPI, settings: Settings) -> None:
     # uvicorn raises the signal again once it has drained: without this, SIGTERM would end as a killing.
     signal.signal(signal.SIGTERM, _leave)
     with _listen(settings.host, settings.port) as listener:
-        _announce(settings.host, listener.getsockname()[1])
+        open_to_all = not _is_loopback(settings.host) and settings.access.allow_public_without_keys
+        _announce(settings.host, listener.getsockname()[1], open_to_all=open_to_all)
         uvicorn.Server(config).run(sockets=[listener])
     if app.state.start_error is not None:
         raise app.state.start_error
@@ -94,6 +98,19 @@ def _check_engine(name: str) -> None:
 
     if name not in available():
         raise CapabilityMissing(f"there is no engine '{name}': use one of {', '.join(available())}")
+
+
+def _check_exposure(settings: Settings) -> None:
+    """Fails where anyone who reaches this machine could use the server, unless that is wanted."""
+    from quire.assembly.access import asks_for_keys
+    from quire.errors import InvalidOption
+
+    wanted = settings.access.allow_public_without_keys
+    if not (_is_loopback(settings.host) or wanted or asks_for_keys(settings)):
+        raise InvalidOption(
+            f"anyone who can reach {settings.host} could use this server: make a key with `quire keys create`, "
+            "or set QUIRE_ACCESS__ALLOW_PUBLIC_WITHOUT_KEYS=true"
+        )
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -110,10 +127,10 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from exc
 
 
-def _announce(host: str, port: int) -> None:
+def _announce(host: str, port: int, *, open_to_all: bool) -> None:
     shown = "127.0.0.1" if host in _WILDCARDS else f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{port}"
-    if not _is_loopback(host):
+    if open_to_all:
         typer.echo("warning: anyone who can reach this machine can use this server; it asks for no key", err=True)
     typer.echo(f"Quire serves on {url}  (description: {url}/docs; Ctrl-C stops it)")
     typer.echo(f"Try: curl -F file=@scan.pdf -F format=text {url}/v1/read")

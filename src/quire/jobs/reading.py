@@ -125,7 +125,7 @@ class DocumentReader:
             sha256=request.document.sha256,
             page=number,
             options_digest=request.options.digest,
-            engine_version=(await self.ready()).version,
+            engine_version=_engine(await self.ready()),
             password_digest=_password(request),
         )
         content = await self._cache.get(key)
@@ -160,3 +160,8 @@ async def in_order(pages: AsyncIterator[PageRead], numbers: Iterable[int]) -> As
 def _password(request: Request) -> str:
     secret = request.options.password
     return password_digest(secret.get_secret_value() if secret else None, request.document.sha256)
+
+
+def _engine(info: EngineInfo) -> str:
+    # Another runtime computes with another precision, and may read differently.
+    return f"{info.name} {info.version} {info.runtime}"

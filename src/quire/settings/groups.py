@@ -34,7 +34,6 @@ class WorkerSettings(Group):
 class JobSettings(Group):
     """Jobs: how much may wait, how long results are kept, who is told."""
 
-    queue_pages: int = Field(default=10_000, ge=1, description="Pages that may wait in all; more get 429.")
     max_unfinished: int = Field(default=10_000, ge=1, description="Jobs that may be unfinished; more get 429.")
     max_documents: int = Field(default=1000, ge=1, le=100_000, description="Documents of one job.")
     ttl_s: float = Field(default=86_400.0, gt=0, description="How long a job's results are kept.")

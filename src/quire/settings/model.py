@@ -45,8 +45,9 @@ class Settings(BaseSettings):
     models_mirror: str | None = Field(default=None, description="Address of a folder that models are downloaded from.")
 
     limits: Limits = Field(default=DEFAULT_LIMITS, description="What one document may cost.")
-    documents_at_once: int = Field(default=4, ge=1, le=256, description="Documents being read at the same time.")
-    queue_size: int = Field(default=32, ge=0, le=10_000, description="Requests that may wait; one more gets 429.")
+    queue_size: int = Field(
+        default=64, ge=1, le=10_000, description="Requests that may be inside with documents; one more gets 429."
+    )
     upload_timeout_s: float = Field(default=300.0, gt=0, description="Time for a request's body to arrive.")
     start_wait_s: float = Field(default=20.0, ge=0, description="How long a request waits for the engine to load.")
     shutdown_timeout_s: int = Field(default=30, ge=0, description="Time for running requests to finish.")

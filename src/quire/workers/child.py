@@ -65,7 +65,8 @@ def _belong_to_server() -> None:
     # A crash must not leave a document's content on the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        # The closed socket tells as well, but not a process that is stuck in native code.
+        # The closed socket tells as well, but not a process that is stuck in native code. (The parent, to Linux, is
+        # the thread that started this process: the one that runs the server's event loop.)
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         _offer_to_oom_killer()
 

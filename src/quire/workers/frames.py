@@ -18,7 +18,7 @@ from quire.exports import utf8
 _LENGTHS: Final = struct.Struct("!II")
 
 MAX_HEADER_BYTES: Final = 64 * 1024
-MAX_BODY_BYTES: Final = 256 * 1024 * 1024
+MAX_BODY_BYTES: Final = 128 * 1024 * 1024
 """What the server takes from a worker; the JSON of a page full of words has some 200 KB."""
 
 
@@ -60,7 +60,10 @@ class Frame:
         value = self.header.get(name)
         if not isinstance(value, dict) or not all(type(number) in (int, float) for number in value.values()):
             raise FrameError(f"'{name}' holds no numbers")
-        return {key: float(number) for key, number in value.items()}
+        try:
+            return {key: float(number) for key, number in value.items()}
+        except OverflowError as exc:
+            raise FrameError(f"'{name}' holds an endless number") from exc
 
 
 def compact_json(value: Mapping[str, Any]) -> bytes:

@@ -43,7 +43,7 @@ class WorkerPool:
         self.size = config.processes
         self._config = config
         self._tally = Tally(observer)
-        self._roster = Roster()
+        self._roster = Roster(config.processes)
         self._quarantine = Quarantine()
         turn = asyncio.Lock()
         self._slots = [Slot(config, self._roster, self._tally, turn) for _ in range(config.processes)]

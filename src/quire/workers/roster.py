@@ -12,14 +12,21 @@ from quire.errors import Cancelled, EngineStartError, Overloaded, QuireError
 from quire.workers.worker import Worker
 
 _MOST_WAITING: Final = 1000
+_STARTS_IN_VAIN: Final = 5
+"""Of each place: what may go wrong, with pauses between, before an engine that once ran counts as broken."""
 
 Waiter = asyncio.Future[Worker]
 
 
 class Roster:
-    """The workers of a pool that are there, and the tasks that wait for one. For one event loop."""
+    """The workers of a pool that are there, and the tasks that wait for one. For one event loop.
 
-    def __init__(self) -> None:
+    Args:
+        places: workers that there are when all goes well.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = places
         # Set as soon as a worker came, or could not be started.
         self._news = asyncio.Event()
         self._info: EngineInfo | None = None
@@ -28,6 +35,7 @@ class Roster:
         self._free: list[Worker] = []
         self._waiting: deque[Waiter] = deque()
         self._failure: QuireError | None = None
+        self._failures = 0
         self._closed = False
 
     @property
@@ -59,7 +67,7 @@ class Roster:
         """A worker came."""
         self._present.add(worker)
         self._info = worker.info
-        self._failure = None
+        self._failure, self._failures = None, 0
         self._news.set()
         self.release(worker)
 
@@ -81,10 +89,10 @@ class Roster:
         self._free.append(worker)
 
     def fail(self, error: QuireError) -> None:
-        """A worker could not be started; without any other, nobody needs to wait."""
-        self._failure = error
+        """A worker could not be started; when there is no hope for another, nobody needs to wait."""
+        self._failure, self._failures = error, self._failures + 1
         self._news.set()
-        if not self._alive:
+        if self._hopeless:
             self._dismiss(error)
 
     def close(self) -> None:
@@ -123,13 +131,16 @@ class Roster:
             raise Overloaded("too many pages wait for a worker: try again later")
 
     def _check_failure(self) -> None:
-        if self._failure is not None and not self._alive:
+        if self._failure is not None and self._hopeless:
             # Many report the one failure: each needs an exception of its own to carry its traceback.
             raise type(self._failure)(self._failure.detail)
 
     @property
-    def _alive(self) -> bool:
-        return any(worker.loss is None for worker in self._present)
+    def _hopeless(self) -> bool:
+        """Whether there is no worker, and none to be expected: an engine that has run before gets some more tries."""
+        if any(worker.loss is None for worker in self._present):
+            return False
+        return self._failures >= (1 if self._info is None else _STARTS_IN_VAIN * self._places)
 
     async def _wait(self, *, first: bool) -> Worker:
         while True:

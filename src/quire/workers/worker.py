@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import os
-import signal
 from collections.abc import Callable
 from typing import Any, Final, Literal, Self, TypeVar
 
@@ -15,8 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from quire.engines.base import EngineInfo
 from quire.errors import EngineStartError
 from quire.workers.config import WorkerConfig
-from quire.workers.frames import Frame, FrameError, encode, receive
-from quire.workers.spawning import Spawned, spawn
+from quire.workers.frames import Frame, FrameError
+from quire.workers.process import WorkerProcess
 from quire.workers.tasks import Task
 from quire.workers.wire_errors import from_frame
 
@@ -27,7 +24,6 @@ it grew too large; it sent nonsense; the pool let it go."""
 
 _log = logging.getLogger(__name__)
 
-_REAP_S: Final = 5.0
 _LOG_LINES_A_TASK: Final = 100
 _LEAST_PAGES_BEFORE_RECYCLING: Final = 20
 """An engine that is large from the start must not be replaced after every page."""
@@ -57,7 +53,7 @@ class Worker:
 
     info: EngineInfo
 
-    def __init__(self, spawned: Spawned, config: WorkerConfig, on_free: Callable[[Worker], None]) -> None:
+    def __init__(self, process: WorkerProcess, config: WorkerConfig, on_free: Callable[[Worker], None]) -> None:
         self.pages = 0
         self.rss_bytes = 0
         self.loss: Loss | None = None
@@ -65,9 +61,7 @@ class Worker:
         self.changed = asyncio.Event()
         self._config = config
         self._on_free = on_free
-        self._process = spawned.process
-        self._reader = spawned.reader
-        self._writer = spawned.writer
+        self._process = process
         self._messages = 0
         self._log_lines = 0
         self._started: asyncio.Future[EngineInfo] = asyncio.get_running_loop().create_future()
@@ -86,7 +80,7 @@ class Worker:
         Raises:
             QuireError: the engine cannot be started.
         """
-        worker = cls(await spawn(config), config, on_free)
+        worker = cls(await WorkerProcess.spawn(config), config, on_free)
         try:
             await worker._engine()
         except BaseException:
@@ -125,12 +119,7 @@ class Worker:
     @property
     def end_said(self) -> str:
         """How the process ended, for the log."""
-        code = self._process.returncode
-        if code is None or code >= 0:
-            return f"status {code}"
-        with contextlib.suppress(ValueError):
-            return signal.Signals(-code).name
-        return f"signal {-code}"
+        return self._process.end
 
     def submit(self, task: Task[T], timeout_s: float) -> asyncio.Future[T]:
         """Gives the worker a task; it must be usable. Cancelling the future does not stop the worker.
@@ -143,7 +132,7 @@ class Worker:
         result.add_done_callback(_look_at_error)
         self._task, self._result, self._log_lines = task, result, 0
         request = task.request()
-        self._writer.write(encode(request.header, request.body))
+        self._process.send(request.header, request.body)
         self._deadline = loop.call_later(timeout_s, self.lose, "deadline")
         return result
 
@@ -152,7 +141,7 @@ class Worker:
         if self.loss:
             return
         self.loss = loss
-        self._kill()
+        self._process.kill()
         error = WorkerLost(loss)
         if not self._started.done():
             self._started.set_exception(error)
@@ -165,29 +154,18 @@ class Worker:
         self.lose("stopped")
         for watcher in self._watchers:
             watcher.cancel()
-        self._writer.transport.abort()
-        try:
-            async with asyncio.timeout(_REAP_S):
-                await asyncio.wait(self._watchers)
-                await self._process.wait()
-        except TimeoutError:
-            _log.error("page worker %d is killed, but the system keeps it", self.pid)
+        await asyncio.wait(self._watchers)
+        await self._process.gone()
 
     async def idle(self) -> None:
         """Waits until the task in hand is done or lost; its deadline is the limit."""
         if self._result is not None:
             await asyncio.wait([self._result])
 
-    def _kill(self) -> None:
-        # Not through Process.kill, which may reap the process under the hands of the thread that waits for it.
-        if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
-
     async def _listen(self) -> None:
         try:
             while not self.loss:
-                self._take(await receive(self._reader))
+                self._take(await self._process.receive())
         except (asyncio.IncompleteReadError, OSError):
             self.lose("ended")
         except FrameError:

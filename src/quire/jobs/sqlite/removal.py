@@ -46,11 +46,10 @@ def _mark(db: sqlite3.Connection, row: sqlite3.Row, removal: Literal["expired", 
 
 
 def purge(db: sqlite3.Connection, now: float) -> bool:
-    """Removes a slice of what marked jobs hold; False when nothing is left, which gives space back to the disk."""
+    """Removes a slice of what marked jobs hold; False when nothing is left."""
     row = db.execute("SELECT key, removal FROM jobs WHERE removal IN ('expired', 'deleted') LIMIT 1").fetchone()
     if row is None:
         _drop_tombstones(db, now)
-        db.execute(f"PRAGMA incremental_vacuum({_FREED_PAGES})").fetchall()
         return False
     if not (_purge_pages(db, row["key"]) or _purge_events(db, row["key"])):
         _bury(db, row)
@@ -80,6 +79,20 @@ def _drop_tombstones(db: sqlite3.Connection, now: float) -> None:
     """Forgets some of the jobs that expired long ago."""
     some = "SELECT key FROM jobs WHERE removal = 'purged' AND removed_at <= ? LIMIT ?"
     db.execute(f"DELETE FROM jobs WHERE key IN ({some})", (now - _TOMBSTONE_S, _EVENTS))  # noqa: S608
+
+
+def shrink(db: sqlite3.Connection) -> bool:
+    """Gives some of the space that removed rows left back to the disk; False when that is all. No transaction may be
+    open."""
+    (before,) = db.execute("PRAGMA freelist_count").fetchone()
+    # A script: the module's `execute` stops after the first page.
+    db.executescript(f"PRAGMA incremental_vacuum({_FREED_PAGES})")
+    (left,) = db.execute("PRAGMA freelist_count").fetchone()
+    if 0 < left < before:
+        return True
+    # What was removed, passwords too, is in the log of changes until that starts afresh.
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return False
 
 
 def blobs_in_use(db: sqlite3.Connection) -> set[str]:

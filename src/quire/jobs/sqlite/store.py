@@ -149,8 +149,8 @@ class SqliteJobStore:
         for job in expired:
             self._changes.announce(job.id)
         await self._purge(now)
-        # What was removed, passwords too, is still in the log of changes until that starts afresh.
-        await self._writing.run(_checkpoint)
+        while await self._writing.run(removal.shrink):
+            pass
         return expired
 
     async def blobs_in_use(self) -> set[str]:
@@ -205,7 +205,3 @@ def _patience() -> Iterator[None]:
         raise OutputError(
             f"the job database has not answered for {_ANSWER_S:g} s: check the disk of the data folder"
         ) from exc
-
-
-def _checkpoint(db: sqlite3.Connection) -> None:
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
