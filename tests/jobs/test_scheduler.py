@@ -42,8 +42,10 @@ class House:
     async def _read(self, page: str, lane: Lane) -> None:
         async with self.scheduler.turn(lane):
             self.reading.append(page)
-            await self._ends[page].wait()
-        self.reading.remove(page)
+            try:
+                await self._ends[page].wait()
+            finally:
+                self.reading.remove(page)
 
 
 async def settle() -> None:
@@ -139,6 +141,16 @@ async def test_a_turn_granted_to_who_has_just_left_goes_to_the_next(house: House
     await settle()
     assert "d" in house.reading
     assert house.scheduler.running == 2
+
+
+async def test_a_reader_and_those_behind_it_may_leave_at_once(house: House) -> None:
+    for page in ("a", "b", "c", "d", "e"):
+        await house.ask(page)
+    for page in ("a", "b", "c", "d"):
+        house.tasks[page].cancel()
+    await settle()
+    assert house.reading == ["e"]
+    assert (house.scheduler.running, house.scheduler.waiting) == (1, 0)
 
 
 async def test_an_error_gives_the_turn_back() -> None:

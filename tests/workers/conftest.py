@@ -45,7 +45,7 @@ def shared_marks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 async def shared_pool(shared_marks: Path, importable: None) -> AsyncIterator[WorkerPool]:
     """Two workers; pages from 101 on have faults that no worker breaks of."""
-    faults = "fail@101,bug@102,warn@103,unknown-language@104,log@105,wait@111,wait@112,wait@113,wait@114"
+    faults = "fail@101,bug@102,warn@103,unknown-language@104,log@105,wait@111,wait@112,wait@113,wait@114,wait@115"
     pool = WorkerPool(config(shared_marks, faults, processes=2))
     async with pool.running():
         yield pool

@@ -9,20 +9,19 @@ import asyncio
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parent.parent))
-
-from crew import LOAD_S, OPTIONS, config, pid
-
+from quire.options import ReadOptions
+from quire.workers.config import WorkerConfig
 from quire.workers.pool import WorkerPool
 from quire.workers.tasks import DocumentRef
 
 
 async def main(marks: Path, faults: str, path: Path) -> None:
-    pool = WorkerPool(config(marks, faults))
+    config = WorkerConfig(engine=faults, models_dir=marks, engine_factory="faulty_engine:create")
+    pool = WorkerPool(config)
     async with pool.running():
-        await pool.ready(LOAD_S)
-        print(pid(pool), flush=True)
-        await pool.read_page(DocumentRef(path, path.name, "scan.tif"), 1, OPTIONS)
+        await pool.ready(60)
+        print(pool.stats().workers[0].pid, flush=True)
+        await pool.read_page(DocumentRef(path, path.name, "scan.tif"), 1, ReadOptions())
 
 
 if __name__ == "__main__":

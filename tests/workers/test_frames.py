@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import io
+import socket
 import struct
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from pydantic import SecretStr
 
 from quire import errors
 from quire.options import ReadOptions
-from quire.workers.frames import Frame, FrameError, encode, receive, receive_blocking
+from quire.workers.frames import PREFIX_BYTES, Frame, FrameError, encode, lengths, parse
+from quire.workers.process import receive
 from quire.workers.tasks import DocumentRef, OpenTask, PageTask, RenderTask, Task, options_of
 from quire.workers.wire_errors import from_frame, to_header
 
@@ -34,12 +37,27 @@ async def test_a_message_arrives_as_it_was_sent(body: bytes) -> None:
     message = encode({"kind": "page", "name": "scän \udc80"}, body)
     expected = Frame({"kind": "page", "name": "scän \udc80"}, body)
     assert await received(message) == expected
-    assert receive_blocking(io.BytesIO(message)) == expected
 
 
-@pytest.mark.parametrize("cut", [0, 3, 8, 12, -1])
-def test_a_message_that_is_cut_short_is_none(cut: int) -> None:
-    assert receive_blocking(io.BytesIO(encode({"kind": "page"}, b"body")[:cut])) is None
+def test_a_worker_takes_what_the_server_sends_and_ends_with_it() -> None:
+    program = "import socket, sys; from quire.workers.channel import Channel\n"
+    program += "channel = Channel(socket.socket(fileno=int(sys.argv[1])))\n"
+    program += "while True: channel.send(channel.receive())"
+    ours, theirs = socket.socketpair()
+    with (
+        ours,
+        subprocess.Popen([sys.executable, "-c", program, str(theirs.fileno())], pass_fds=[theirs.fileno()]) as echo,
+    ):
+        theirs.close()
+        ours.sendall(encode({"kind": "page", "name": "scän \udc80"}, b"\x00\xff" * 100_000))
+        answer = ours.makefile("rb")
+        header_bytes, body_bytes = lengths(answer.read(PREFIX_BYTES))
+        frame = parse(answer.read(header_bytes), answer.read(body_bytes))
+        ours.sendall(b"\x00\x00")
+        ours.shutdown(socket.SHUT_RDWR)
+        assert echo.wait(30) == 0
+    assert (frame.kind, frame.text("name"), frame.body) == ("page", "scän \udc80", b"\x00\xff" * 100_000)
+    assert frame.integer("rss") > 0
 
 
 @pytest.mark.parametrize(
@@ -87,12 +105,13 @@ def test_an_answer_that_does_not_fit_is_refused(task: Task[Any], reply: Frame) -
         task.result(reply)
 
 
-def test_a_request_holds_the_whole_task() -> None:
+async def test_a_request_holds_the_whole_task() -> None:
     options = ReadOptions(language="de", password=SecretStr("open sesame"), pages="1-3")
     request = RenderTask(DOCUMENT, 7, options, 900, b"{}").request()
-    assert receive_blocking(io.BytesIO(encode(request.header, request.body))) == request
-    assert DocumentRef.of(request) == DOCUMENT
-    assert options_of(request) == options
+    arrived = await received(encode(request.header, request.body))
+    assert arrived == request
+    assert DocumentRef.of(arrived) == DOCUMENT
+    assert options_of(arrived) == options
     assert (request.kind, request.integer("number"), request.integer("max_side_px")) == ("render", 7, 900)
 
 

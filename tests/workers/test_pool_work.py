@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +180,20 @@ class TestFigures:
         assert len(lines) == 100
         assert {record.levelname for record in lines} == {"WARNING"}
         assert "not wanted" not in caplog.text
+
+
+async def test_signals_for_the_whole_group_do_not_stop_a_page(
+    shared_pool: WorkerPool, document: DocumentRef, shared_marks: Path
+) -> None:
+    reading = asyncio.create_task(shared_pool.read_page(document, 115, OPTIONS))
+    await until((shared_marks / "waiting-115").exists)
+    for worker in shared_pool.stats().workers:
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGINT)
+        os.kill(worker.pid, signal.SIGTERM)
+    (shared_marks / "gate-115").touch()
+    assert text(await reading) == "page 115"
+    assert shared_pool.stats().deaths == 0
 
 
 class TestLeavingEarly:

@@ -82,7 +82,7 @@ async def _all_pages(service: Service, asked: ReadRequest, opened: OpenedDocumen
 
 async def _stream(
     service: Service, asked: ReadRequest, opened: OpenedDocument, timeout_s: float | None
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     async with aclosing(_in_time(service.backend.reader.read(asked, opened.numbers), timeout_s)) as pages:
         async for row in answers.to_ndjson(opened.head, in_order(pages, opened.numbers)):
             yield row
@@ -121,7 +121,8 @@ def _may_cache(request: Request) -> bool:
 class _StreamedReading(StreamingResponse):
     """A stream that owns what it reads from: the client's leaving, even before the first byte, frees it."""
 
-    def __init__(self, rows: AsyncIterator[bytes], held: AsyncExitStack) -> None:
+    def __init__(self, rows: AsyncGenerator[bytes], held: AsyncExitStack) -> None:
+        held.push_async_callback(rows.aclose)
         # Proxies such as nginx would otherwise keep pages back until their buffer is full.
         super().__init__(_freeing(rows, held), media_type=EXPORTS["ndjson"].mime, headers={"X-Accel-Buffering": "no"})
         self._held = held

@@ -34,6 +34,7 @@ class Lane:
 class _Waiter:
     lane: Lane
     since: float
+    queued: bool = True
     granted: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -103,6 +104,9 @@ class Scheduler:
     def wake(self) -> None:
         """Grants what can be granted: to be called when there are more slots than before."""
         while (waiter := self._next()) is not None:
+            waiter.queued = False
+            if waiter.granted.cancelled():
+                continue  # who waited has left, and had no time to say so
             self._running += 1
             self._interactive_running += waiter.lane.interactive
             waiter.granted.set_result(None)
@@ -115,10 +119,10 @@ class Scheduler:
         try:
             await waiter.granted
         except asyncio.CancelledError:
-            if waiter.granted.done() and not waiter.granted.cancelled():
-                self._release(waiter.lane)
-            else:
+            if waiter.queued:
                 queue.remove(path, waiter)
+            elif not waiter.granted.cancelled():
+                self._release(waiter.lane)
             raise
         self._on_wait(waiter.lane, self._clock() - waiter.since)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, NoReturn
 
-from quire.workers.frames import Frame, encode, receive_blocking
+from quire.workers.frames import PREFIX_BYTES, Frame, encode, lengths, parse
 
 _STATM: Final = Path("/proc/self/statm")
 _MAX_LOG_LETTERS: Final = 8000
@@ -36,11 +36,15 @@ class Channel:
 
     def receive(self) -> Frame:
         """The next message."""
+        header_bytes, body_bytes = lengths(self._exactly(PREFIX_BYTES))
+        return parse(self._exactly(header_bytes), self._exactly(body_bytes))
+
+    def _exactly(self, count: int) -> bytes:
         try:
-            frame = receive_blocking(self._incoming)
+            content = self._incoming.read(count)
         except OSError:
-            frame = None
-        return frame or leave()
+            leave()
+        return content if len(content) == count else leave()
 
     def beat(self, every_s: float) -> NoReturn:
         """Says again and again that this process lives."""

@@ -6,20 +6,17 @@ reason the server bounds what it takes, and checks the type of every value that 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from quire.exports import utf8
 
 _LENGTHS: Final = struct.Struct("!II")
 
-MAX_HEADER_BYTES: Final = 64 * 1024
-MAX_BODY_BYTES: Final = 128 * 1024 * 1024
-"""What the server takes from a worker; the JSON of a page full of words has some 200 KB."""
+PREFIX_BYTES: Final = _LENGTHS.size
 
 
 class FrameError(Exception):
@@ -78,33 +75,18 @@ def encode(header: Mapping[str, Any], body: bytes = b"") -> bytes:
     return _LENGTHS.pack(len(text), len(body)) + text + body
 
 
-async def receive(stream: asyncio.StreamReader) -> Frame:
-    """The next message of a worker.
+def lengths(prefix: bytes) -> tuple[int, int]:
+    """Bytes of the header and the body that follow a message's first `PREFIX_BYTES`."""
+    header_bytes, body_bytes = _LENGTHS.unpack(prefix)
+    return header_bytes, body_bytes
+
+
+def parse(header: bytes, body: bytes) -> Frame:
+    """The message of these bytes.
 
     Raises:
-        FrameError: it is too large, or no message.
-        IncompleteReadError, OSError: the worker is gone.
+        FrameError: they are none.
     """
-    header_bytes, body_bytes = _LENGTHS.unpack(await stream.readexactly(_LENGTHS.size))
-    if header_bytes > MAX_HEADER_BYTES or body_bytes > MAX_BODY_BYTES:
-        raise FrameError("a message is too large")
-    header = await stream.readexactly(header_bytes)
-    return _parse(header, await stream.readexactly(body_bytes))
-
-
-def receive_blocking(stream: BinaryIO) -> Frame | None:
-    """The next message of the server, which is trusted; None when the server is gone."""
-    lengths = stream.read(_LENGTHS.size)
-    if len(lengths) < _LENGTHS.size:
-        return None
-    header_bytes, body_bytes = _LENGTHS.unpack(lengths)
-    content = stream.read(header_bytes + body_bytes)
-    if len(content) < header_bytes + body_bytes:
-        return None
-    return _parse(content[:header_bytes], content[header_bytes:])
-
-
-def _parse(header: bytes, body: bytes) -> Frame:
     try:
         values = json.loads(header)
     except (ValueError, RecursionError) as exc:

@@ -17,13 +17,17 @@ from pydantic import TypeAdapter
 
 from quire.errors import EngineStartError
 from quire.workers.config import WorkerConfig
-from quire.workers.frames import Frame, encode, receive
+from quire.workers.frames import PREFIX_BYTES, Frame, FrameError, encode, lengths, parse
 
 _log = logging.getLogger(__name__)
 
 _CHILD: Final = "quire.workers.child"
 _BUFFER_BYTES: Final = 1024 * 1024
 """So that the JSON of a page usually arrives in one go."""
+
+_MAX_HEADER_BYTES: Final = 64 * 1024
+_MAX_BODY_BYTES: Final = 128 * 1024 * 1024
+"""What is taken from a worker; the JSON of a page full of words has some 200 KB."""
 
 _REAP_S: Final = 5.0
 
@@ -86,7 +90,7 @@ class WorkerProcess:
                 os.kill(self.pid, signal.SIGKILL)
 
     async def gone(self) -> None:
-        """Waits until the killed process is gone."""
+        """Drops the wire, and waits until the killed process is gone."""
         self._writer.transport.abort()
         try:
             async with asyncio.timeout(_REAP_S):
@@ -108,6 +112,20 @@ class WorkerProcess:
 def environment() -> dict[str, str]:
     """The server's variables without its own settings: a worker needs none, and some are secret."""
     return {name: value for name, value in os.environ.items() if not name.startswith("QUIRE_")}
+
+
+async def receive(stream: asyncio.StreamReader) -> Frame:
+    """The next message of a worker.
+
+    Raises:
+        FrameError: it is too large, or none.
+        IncompleteReadError, OSError: the worker is gone.
+    """
+    header_bytes, body_bytes = lengths(await stream.readexactly(PREFIX_BYTES))
+    if header_bytes > _MAX_HEADER_BYTES or body_bytes > _MAX_BODY_BYTES:
+        raise FrameError("a message is too large")
+    header = await stream.readexactly(header_bytes)
+    return parse(header, await stream.readexactly(body_bytes))
 
 
 async def _python(theirs: socket.socket) -> Process:

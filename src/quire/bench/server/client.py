@@ -1,0 +1,103 @@
+"""A small HTTP client: what it costs must not be taken for what the server costs.
+
+It speaks just enough HTTP/1.1 for a server that sends Content-Length, and packs a request's bytes once for all
+times that it is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Final, Self
+
+_BOUNDARY: Final = "quire-bench-7f9c2ba4e88f827d"
+_LIMIT_BYTES: Final = 1 << 20
+
+
+class BrokenExchange(Exception):
+    """The server ended a connection, or answered what is not HTTP, while an answer was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers (names in lower case) and body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def packed(method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> bytes:
+    """A whole request, to be sent any number of times."""
+    fields = {"Host": "localhost", "Content-Length": str(len(body))} | dict(headers or {})
+    lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode("ascii") + body
+
+
+def upload(path: str, *documents: tuple[str, bytes], keep: bool = False) -> bytes:
+    """A request that posts documents, each a name and its bytes, as a form.
+
+    Args:
+        keep: lets the server's cache give and keep the pages.
+    """
+    part = '--{}\r\nContent-Disposition: form-data; name="file"; filename="{}"\r\n\r\n'
+    body = b"".join(part.format(_BOUNDARY, name).encode("ascii") + data + b"\r\n" for name, data in documents)
+    headers = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+    if not keep:
+        headers["Cache-Control"] = "no-store"
+    return packed("POST", path, body + f"--{_BOUNDARY}--\r\n".encode("ascii"), headers)
+
+
+@dataclass(slots=True)
+class Connection:
+    """One connection that is kept open from request to request; for one task. Opens itself when it has to."""
+
+    port: int
+    _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = field(default=None, init=False)
+
+    async def ask(self, request: bytes) -> Answer:
+        """The answer to a packed request.
+
+        Raises:
+            BrokenExchange: there is none.
+        """
+        try:
+            reader, writer = self._streams or await asyncio.open_connection(
+                "127.0.0.1", self.port, limit=_LIMIT_BYTES
+            )
+            self._streams = reader, writer
+            writer.write(request)
+            answer = await _answer(reader)
+        except (OSError, asyncio.IncompleteReadError, ValueError) as exc:
+            self.close()
+            raise BrokenExchange(type(exc).__name__) from exc
+        except BaseException:
+            self.close()
+            raise
+        if answer.headers.get("connection", "").lower() == "close":
+            self.close()
+        return answer
+
+    def close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> Answer:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    first, *lines = head.rstrip("\r\n").split("\r\n")
+    pairs = (line.partition(":") for line in lines)
+    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    length = int(headers.get("content-length", "0"))
+    return Answer(int(first.split(" ")[1]), headers, await reader.readexactly(length) if length else b"")
