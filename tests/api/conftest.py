@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
+from answering import WebServer, web_server
+from fake_server import numbered_tiff
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 from running import FakeServer, Server
+
+WEBHOOK_SECRET = "a secret of the tests"
 
 
 @pytest.fixture
@@ -32,9 +37,33 @@ def start_fake(tmp_path: Path) -> Iterator[Callable[..., FakeServer]]:
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeServer]:
     """A server that reads one page at a time, 0.2 s each; four requests may be inside."""
     folder = tmp_path_factory.mktemp("slow")
-    running = FakeServer(folder, 0.2, 0, "", QUIRE_QUEUE_SIZE="4")
+    uncached = {"QUIRE_CACHE__MEMORY_BYTES": "0", "QUIRE_CACHE__DISK_BYTES": "0"}
+    running = FakeServer(folder, 0.2, 0, "", QUIRE_QUEUE_SIZE="4", **uncached)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeServer]:
+    """A server that reads one page at a time, 30 ms each, and may reach this machine."""
+    running = FakeServer(
+        tmp_path_factory.mktemp("working"),
+        0.03,
+        0,
+        "",
+        QUIRE_URLS__ALLOW_NETWORKS="127.0.0.0/8",
+        QUIRE_JOBS__WEBHOOK_SECRET=WEBHOOK_SECRET,
+    )
+    running.wait_until_ready()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """A web server beside, of which the server under test knows nothing."""
+    with web_server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +122,18 @@ def frames() -> Callable[[int], bytes]:
         frame = Image.new("L", (120, 60), "white")
         frame.save(file, "TIFF", save_all=True, append_images=[frame] * (pages - 1))
         return file.getvalue()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def numbered() -> Callable[..., bytes]:
+    """Makes TIFFs of so many pages that tell the fake engine which they are: `numbered(3)` is another document each
+    time, `numbered(3, document=7)` the one that the engine knows as 7."""
+    unused = itertools.count(1000)
+
+    def make(pages: int, document: int | None = None) -> bytes:
+        return numbered_tiff(pages, next(unused) if document is None else document)
 
     return make
 

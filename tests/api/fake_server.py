@@ -1,18 +1,24 @@
 """The real server around an engine whose speed and start are known, for tests of load, leaving and stopping.
 
 Run as a program it serves. Its page workers import it for `create`, and learn from the environment: FAKE_PAGE_S and
-FAKE_START_S are seconds; FAKE_FAULT is "engine" (the engine breaks for good), "run" (every run fails), "bug" (an
-error that nobody foresaw), "start" (the engine does not start) or "crash" (reading ends the worker). Each page that
-is begun adds a line to the file FAKE_LOG.
+FAKE_START_S are seconds; FAKE_FAULT is one of the faults below, for every page, or several for single ones:
+"crash@7,hang@9". Each page that is begun adds a line to the file FAKE_LOG: its document and its number, which
+`numbered_tiff` draws into its first pixels.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from quire.document import Line
 from quire.engines.base import EngineInfo, PageReading
@@ -30,31 +36,80 @@ class FakeEngine:
     def __init__(self) -> None:
         self._page_s = float(os.environ["FAKE_PAGE_S"])
         self._start_s = float(os.environ["FAKE_START_S"])
-        self._fault = os.environ.get("FAKE_FAULT", "")
+        self._faults = _by_page(os.environ.get("FAKE_FAULT", ""))
         self._log = Path(os.environ["FAKE_LOG"])
 
     def start(self) -> None:
         time.sleep(self._start_s)
-        if self._fault == "start":
+        if self._faults.get("all") == "start":
             raise ModelMissing("the model x is not on this machine: run `quire models pull x`")
 
     def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+        document, number = (_value(image.pixels[0, column]) for column in (0, 1))
         with self._log.open("a") as log:
-            log.write("page\n")
+            log.write(f"{document} {number}\n")
         time.sleep(self._page_s)
-        if self._fault == "engine":
-            raise EngineStartError("the engine broke: restart the server")
-        if self._fault == "run":
-            raise EngineFailed("the network cannot be run: use fewer streams")
-        if self._fault == "bug":
-            raise SystemError("secret internals")
-        if self._fault == "crash":
-            os._exit(9)
-        line = Line("known text", ((10, 10), (90, 10), (90, 30), (10, 30)), 0.95)
-        return PageReading(image.width, image.height, 0, 0.0, "en", (line,))
+        fault = self._faults.get(str(number), self._faults.get("all"))
+        if fault in _FAULTS:
+            _FAULTS[fault]()
+        line = Line(f"page {number}", ((2, 2), (30, 2), (30, 9), (2, 9)), 0.95)
+        warnings = ("it was dark",) if fault == "warn" else ()
+        return PageReading(image.width, image.height, 0, 0.0, "en", (line,), warnings)
 
     def close(self) -> None:
         pass
+
+
+def numbered_tiff(pages: int, document: int) -> bytes:
+    """A document whose pages tell the engine which they are."""
+    frames = []
+    for number in range(1, pages + 1):
+        frame = Image.new("RGB", (60, 30), "white")
+        frame.putpixel((0, 0), _colour(document))
+        frame.putpixel((1, 0), _colour(number))
+        frames.append(frame)
+    file = io.BytesIO()
+    frames[0].save(file, "TIFF", save_all=True, append_images=frames[1:], compression="tiff_lzw")
+    return file.getvalue()
+
+
+def _colour(value: int) -> tuple[int, int, int]:
+    return value >> 16, value >> 8 & 255, value & 255
+
+
+def _value(pixel: NDArray[np.uint8]) -> int:
+    blue, green, red = map(int, pixel)
+    return red << 16 | green << 8 | blue
+
+
+def _by_page(faults: str) -> dict[str, str]:
+    pairs = (fault.partition("@") for fault in faults.split(",") if fault)
+    return {page or "all": name for name, _, page in pairs}
+
+
+def _raise(error: Exception) -> Callable[[], NoReturn]:
+    def fault() -> NoReturn:
+        raise error
+
+    return fault
+
+
+def _grow() -> NoReturn:
+    blocks = []
+    while True:
+        blocks.append(bytearray(b"x" * 10_000_000))
+        time.sleep(0.02)
+
+
+_FAULTS: dict[str, Callable[[], Any]] = {
+    "engine": _raise(EngineStartError("the engine broke: restart the server")),
+    "run": _raise(EngineFailed("the network cannot be run: use fewer streams")),
+    "bug": _raise(SystemError("secret internals")),
+    "crash": lambda: os._exit(9),
+    "hang": lambda: time.sleep(600),
+    "grow": _grow,
+}
+"""Besides "start" (the engine does not start) and "warn" (the page is read with a warning)."""
 
 
 def create(name: str, **_: Any) -> FakeEngine:
@@ -71,7 +126,7 @@ def main() -> None:
 
     settings = Settings.load(port=0)
     logs.configure("json", "info")
-    config = replace(worker_config(settings), engine_factory="fake_server:create")
+    config = replace(worker_config(settings), engine_factory="fake_server:create", heartbeat_s=0.1)
     run_server(create_app(settings, config), settings)
 
 

@@ -37,7 +37,10 @@ class Server:
         assert self.process.stdout is not None
         greeting = self.process.stdout.readline()
         found = re.search(r"http://[0-9.]+:\d+", greeting)
-        assert found, f"the server did not start: {greeting}{self.log}"
+        if not found:
+            self.process.wait(timeout=START_TIMEOUT_S)
+            self.process.stdout.close()
+            raise AssertionError(f"the server did not start: {greeting}{self.log}")
         self.http = httpx.Client(base_url=found[0], timeout=30)
 
     @property
@@ -84,5 +87,13 @@ class FakeServer(Server):
         super().__init__([str(FAKE)], folder / "server.log", **fake | variables)
 
     @property
+    def begun(self) -> list[tuple[int, int]]:
+        """Document and number of each page that was begun, in order."""
+        return [(int(document), int(number)) for document, number in map(str.split, self._lines())]
+
+    @property
     def pages_begun(self) -> int:
-        return self._pages.read_text().count("page\n")
+        return len(self._lines())
+
+    def _lines(self) -> list[str]:
+        return self._pages.read_text().splitlines()

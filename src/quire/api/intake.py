@@ -148,12 +148,13 @@ class Intake:
         sources = [name for name in _SOURCES if isinstance(entry, dict) and name in entry]
         if len(sources) != 1 or not isinstance(content := entry.pop(sources[0]), str):
             raise InvalidOption("the JSON body holds no document: send it as the string `base64`, or its `url`")
-        name = entry.pop("name", None) if named else None
-        if named and (entry or not isinstance(name, str | None)):
+        name = entry.pop("name", None)
+        if not isinstance(name, str | None) or (named and entry):
             raise InvalidOption("an entry of `documents` holds `base64` or `url`, and `name`; options go beside it")
         writer = await self.new_writer(held)
         if sources[0] == "url":
-            return Incoming(name or await self._fetch(content, writer), writer)
+            found = await self._fetch(content, writer)
+            return Incoming(name or found, writer)
         data = await asyncio.to_thread(_decode, content)
         self.check_size(len(data))
         await writer.write(data)
