@@ -93,7 +93,7 @@ def test_argument_then_variable_then_file_then_default(monkeypatch: pytest.Monke
 
     settings = Settings.load(port=3)
 
-    assert (settings.port, settings.threads, settings.streams, settings.queue_size) == (3, 2, 1, 32)
+    assert (settings.port, settings.threads, settings.streams, settings.queue_size) == (3, 2, 1, 64)
     assert settings.limits == Limits(max_bytes=1, max_pages=2)
 
 

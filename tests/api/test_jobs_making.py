@@ -30,12 +30,13 @@ def test_a_form_makes_a_job_that_says_where_it_is_and_ends_well(working: FakeSer
 
 
 def test_a_document_may_come_as_base64(working: FakeServer, numbered: Numbered) -> None:
-    body = {"base64": base64.b64encode(numbered(2)).decode(), "pages": "2"}
+    body = {"base64": base64.b64encode(numbered(2)).decode(), "pages": "2", "name": "letter"}
 
     job = working.http.post("/v1/jobs", json=body).json()
 
     ended(working.http, job)
-    assert numbers(result(working.http, job)) == [2]
+    document = result(working.http, job)
+    assert (document["name"], numbers(document)) == ("letter", [2])
 
 
 def test_a_document_is_fetched_from_an_allowed_network(

@@ -149,7 +149,9 @@ class Intake:
         if len(sources) != 1 or not isinstance(content := entry.pop(sources[0]), str):
             raise InvalidOption("the JSON body holds no document: send it as the string `base64`, or its `url`")
         name = entry.pop("name", None)
-        if not isinstance(name, str | None) or (named and entry):
+        if not isinstance(name, str | None):
+            raise InvalidOption("`name` is no string: send the name that the document shall have in the result")
+        if named and entry:
             raise InvalidOption("an entry of `documents` holds `base64` or `url`, and `name`; options go beside it")
         writer = await self.new_writer(held)
         if sources[0] == "url":

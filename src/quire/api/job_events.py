@@ -20,6 +20,8 @@ router = APIRouter(responses=PROBLEM_RESPONSES)
 # Proxies cut connections that are silent for a minute.
 _SILENCE_S: Final = 15.0
 _RECONNECT_MS: Final = 2000
+_MAX_ID: Final = 2**63 - 1
+"""The database counts no further."""
 
 
 @router.get(
@@ -32,7 +34,9 @@ _RECONNECT_MS: Final = 2000
 async def events(
     request: Request,
     job_id: str,
-    last_event_id: Annotated[int, Header(ge=0, description="The last event that arrived: later ones follow.")] = 0,
+    last_event_id: Annotated[
+        int, Header(ge=0, le=_MAX_ID, description="The last event that arrived: later ones follow.")
+    ] = 0,
 ) -> StreamingResponse:
     """Server-sent events from the job's beginning, or after `Last-Event-ID`; the stream ends with `done`."""
     store = service_of(request).backend.store

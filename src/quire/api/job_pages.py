@@ -17,9 +17,11 @@ from quire.workers.tasks import DocumentRef
 router = APIRouter(responses=PROBLEM_RESPONSES)
 
 _MAX_SIDE_PX: Final = 4000
+_MAX_INDEX: Final = 2**31 - 1
+"""More than there can be, and still a number to the database."""
 
-Number = Annotated[int, Path(ge=1, description="Page number, 1-based.")]
-Index = Annotated[int, Query(ge=0, description="Which of the job's documents, from 0.")]
+Number = Annotated[int, Path(ge=1, le=_MAX_INDEX, description="Page number, 1-based.")]
+Index = Annotated[int, Query(ge=0, le=_MAX_INDEX, description="Which of the job's documents, from 0.")]
 
 
 @router.get("/v1/jobs/{job_id}/pages/{number}", summary="One page of a job", operation_id="job_page")

@@ -158,7 +158,7 @@ def _json_body(form: dict[str, Any], sources: dict[str, Any]) -> dict[str, Any]:
         "type": "object",
         "oneOf": [{"required": [name]} for name in sources],
         "additionalProperties": False,
-        "properties": sources | form["properties"],
+        "properties": sources | {"name": _NAME} | form["properties"],
     }
 
 
@@ -180,6 +180,7 @@ _SOURCES: Final[dict[str, Any]] = {
     "base64": {"description": "The PDF or image.", "type": "string", "contentEncoding": "base64"},
     "url": {"description": "Where the PDF or image is.", "type": "string", "format": "uri"},
 }
+_NAME: Final = {"description": "The document's name in the result.", "type": "string"}
 _ENTRIES: Final[dict[str, Any]] = {
     "type": "array",
     "minItems": 1,
@@ -187,7 +188,7 @@ _ENTRIES: Final[dict[str, Any]] = {
         "type": "object",
         "oneOf": [{"required": [name]} for name in _SOURCES],
         "additionalProperties": False,
-        "properties": _SOURCES | {"name": {"type": "string"}},
+        "properties": _SOURCES | {"name": _NAME},
     },
 }
 _STATE: Final = {"enum": ["queued", "running", "succeeded", "partial", "failed", "cancelled"]}

@@ -47,7 +47,16 @@ async def engines(request: Request) -> dict[str, Any]:
     }
 
 
-@router.get("/v1/schema/document.json", summary="JSON Schema of a document", operation_id="document_schema")
+class _SchemaResponse(JSONResponse):
+    media_type = "application/schema+json"
+
+
+@router.get(
+    "/v1/schema/document.json",
+    summary="JSON Schema of a document",
+    operation_id="document_schema",
+    response_class=_SchemaResponse,
+)
 async def document_schema() -> Response:
     """JSON Schema (2020-12) of what `format=json` answers."""
-    return JSONResponse(json_schema(), media_type="application/schema+json")
+    return _SchemaResponse(json_schema())
