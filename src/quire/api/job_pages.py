@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from quire.api.openapi import PROBLEM_RESPONSES
+from quire.api.openapi import PAGE_RESPONSE, PROBLEM_RESPONSES
 from quire.api.service import admit, lane_of, owner_of, service_of
 from quire.errors import PageOutOfRange, ResultNotReady
 from quire.jobs.model import DocumentProgress, Job, PageRow
@@ -24,7 +25,13 @@ Number = Annotated[int, Path(ge=1, le=_MAX_INDEX, description="Page number, 1-ba
 Index = Annotated[int, Query(ge=0, le=_MAX_INDEX, description="Which of the job's documents, from 0.")]
 
 
-@router.get("/v1/jobs/{job_id}/pages/{number}", summary="One page of a job", operation_id="job_page")
+@router.get(
+    "/v1/jobs/{job_id}/pages/{number}",
+    summary="One page of a job",
+    operation_id="job_page",
+    response_class=Response,
+    responses={200: PAGE_RESPONSE},
+)
 async def page(request: Request, job_id: str, number: Number, document: Index = 0) -> Response:
     """The page as it was read, or why it was not, as JSON."""
     store = service_of(request).backend.store
@@ -48,12 +55,13 @@ async def image(
     overlay: Annotated[bool, Query(description="Draw the lines that were read.")] = False,
     max_side_px: Annotated[int, Query(ge=16, le=_MAX_SIDE_PX, description="Length of the longer side.")] = 1600,
 ) -> Response:
-    """PNG of the page as it was read: upright, with its lines when they are asked for."""
+    """PNG of the page: as it was read, upright, with its lines when they are asked for; as it is before that."""
     service = service_of(request)
     principal = await admit(request, "jobs")
     job = await service.backend.store.get(job_id, owner_of(principal))
     found = _document(job, document)
-    row = await _row(service.backend.store, job, found, number) if overlay else None
+    find = _row if overlay else _known_row
+    row = await find(service.backend.store, job, found, number)
     ref = DocumentRef(service.backend.blobs.path(found.sha256), found.sha256, found.name)
     async with service.backend.scheduler.turn(lane_of(request, principal)):
         content = await service.backend.pool.render(
@@ -61,7 +69,7 @@ async def image(
             number,
             job.options,
             max_side_px=max_side_px,
-            overlay=row.content if row and not row.failed else None,
+            overlay=_told(row, lines=overlay),
         )
     return Response(content, media_type="image/png")
 
@@ -72,11 +80,23 @@ def _document(job: Job, index: int) -> DocumentProgress:
     return job.documents[index]
 
 
-async def _row(store: JobStore, job: Job, document: DocumentProgress, number: int) -> PageRow:
+def _told(row: PageRow | None, *, lines: bool) -> bytes | None:
+    """What turns the picture as the page was turned, with or without the lines to draw."""
+    if row is None or row.failed:
+        return None
+    return row.content if lines else json.dumps(json.loads(row.content) | {"lines": [], "blocks": []}).encode()
+
+
+async def _known_row(store: JobStore, job: Job, document: DocumentProgress, number: int) -> PageRow | None:
     async for row in store.pages(job.id, document.index, after=number - 1):
-        if row.number == number:
-            return row
-        break
+        return row if row.number == number else None
+    return None
+
+
+async def _row(store: JobStore, job: Job, document: DocumentProgress, number: int) -> PageRow:
+    row = await _known_row(store, job, document, number)
+    if row is not None:
+        return row
     opening = await store.opening(job.id, document.index)
     if opening is not None and number not in opening.numbers:
         raise PageOutOfRange(f"page {number} is none of the job's pages")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from typing import Annotated, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
@@ -17,12 +18,26 @@ from quire.api.service import Service, admit, owner_of, service_of
 from quire.errors import InvalidOption, ResultNotReady
 from quire.exports import EXPORTS, export
 from quire.jobs import answers
-from quire.jobs.model import DocumentProgress, Job, Opening, PageRow
+from quire.jobs.model import Job, PageRow
 from quire.sources.pages import select_pages
 
 router = APIRouter(responses=PROBLEM_RESPONSES)
 
 _STATE: Final = "Quire-Job-State"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A document of a result.
+
+    Attributes:
+        head: `Document.head()`.
+        numbers: of the pages that are wanted; all when None.
+    """
+
+    index: int
+    head: Mapping[str, Any]
+    numbers: frozenset[int] | None
 
 
 @router.get(
@@ -51,7 +66,8 @@ async def answer_result(request: Request, job: Job, wanted: str, pages: str | No
     """The job's result in a format.
 
     Raises:
-        InvalidOption: there is no such format, or it cannot hold several documents.
+        InvalidOption: there is no such format.
+        InvalidPageRange, PageOutOfRange: a document does not have these pages.
         ResultNotReady: nothing has been read yet.
     """
     found = export(wanted)
@@ -59,52 +75,50 @@ async def answer_result(request: Request, job: Job, wanted: str, pages: str | No
     if job.finished and not any(document.pages_done > document.pages_failed for document in job.documents):
         return await _nothing_read(request, job)
     headers = {_STATE: job.state}
+    parts = await _parts(service, job, pages)
     if len(job.documents) > 1:
-        return StreamingResponse(_many(service, job, wanted, pages), media_type=found.mime, headers=headers)
-    opening = await _opening(service, job, job.documents[0])
-    rows = _rows(service, job.id, 0, opening, pages)
+        return StreamingResponse(_many(service, job, wanted, parts), media_type=found.mime, headers=headers)
+    if not parts:
+        raise ResultNotReady("the job has not come to this yet: ask again, or wait with GET /v1/jobs/{id}?wait=10")
+    rows = _rows(service, job, parts[0])
     if wanted == "ndjson":
-        return StreamingResponse(answers.to_ndjson(opening.head, rows), media_type=found.mime, headers=headers)
+        return StreamingResponse(answers.to_ndjson(parts[0].head, rows), media_type=found.mime, headers=headers)
     async with aclosing(rows):
         kept = [row async for row in rows]
-    content = await asyncio.to_thread(answers.encode, opening.head, kept, wanted)
+    content = await asyncio.to_thread(answers.encode, parts[0].head, kept, wanted)
     return Response(content, media_type=found.mime, headers=headers)
 
 
-async def _many(service: Service, job: Job, wanted: str, pages: str | None) -> AsyncIterator[bytes]:
+async def _parts(service: Service, job: Job, pages: str | None) -> list[_Part]:
+    """What there is of the documents that were opened. Known before the answer begins: it cannot fail later."""
+    parts = []
+    for document in job.documents:
+        opening = await service.backend.store.opening(job.id, document.index)
+        if opening is not None:
+            numbers = None if pages is None else frozenset(select_pages(pages, opening.head["pages_total"]))
+            parts.append(_Part(document.index, opening.head, numbers))
+    return parts
+
+
+async def _many(service: Service, job: Job, wanted: str, parts: Sequence[_Part]) -> AsyncIterator[bytes]:
     """Several documents: as entries of `documents` in JSON, one after the other in what can be joined."""
     if wanted == "json":
         yield b'{"documents": ['
-    first = True
-    for document in job.documents:
-        opening = await service.backend.store.opening(job.id, document.index)
-        if opening is None:
-            continue
-        async with aclosing(_rows(service, job.id, document.index, opening, pages)) as rows:
+    for part in parts:
+        async with aclosing(_rows(service, job, part)) as rows:
             kept = [row async for row in rows]
-        content = await asyncio.to_thread(answers.encode, opening.head, kept, wanted)
-        if not first:
+        content = await asyncio.to_thread(answers.encode, part.head, kept, wanted)
+        if part is not parts[0]:
             yield b", " if wanted == "json" else b"" if wanted == "ndjson" else b"\n"
         yield content.rstrip(b"\n") if wanted == "json" else content
-        first = False
     if wanted == "json":
         yield b"]}\n"
 
 
-async def _rows(
-    service: Service, job_id: str, index: int, opening: Opening, pages: str | None
-) -> AsyncGenerator[PageRow]:
-    wanted = set(select_pages(pages, opening.head["pages_total"]))
-    async for row in service.backend.store.pages(job_id, index):
-        if row.number in wanted:
+async def _rows(service: Service, job: Job, part: _Part) -> AsyncGenerator[PageRow]:
+    async for row in service.backend.store.pages(job.id, part.index):
+        if part.numbers is None or row.number in part.numbers:
             yield row
-
-
-async def _opening(service: Service, job: Job, document: DocumentProgress) -> Opening:
-    opening = await service.backend.store.opening(job.id, document.index)
-    if opening is None:
-        raise ResultNotReady("the job has not come to this yet: ask again, or wait with GET /v1/jobs/{id}?wait=10")
-    return opening
 
 
 async def _nothing_read(request: Request, job: Job) -> Response:

@@ -12,7 +12,7 @@ from quire.api.form import parse_job
 from quire.api.job_requests import JobRequest, accepted, describe_job, make_job, wait_for_end
 from quire.api.leaving import unless_gone
 from quire.api.openapi import JOB_OPERATION, JOB_RESPONSE, PROBLEM_RESPONSES
-from quire.api.service import admit, owner_of, service_of
+from quire.api.service import admit, check_engine, owner_of, service_of
 
 router = APIRouter(responses=PROBLEM_RESPONSES)
 
@@ -39,6 +39,7 @@ async def create(request: Request) -> Response:
         held.enter_context(service.gate.place(principal.id))
         upload = await service.intake.receive(request, held, most=service.settings.jobs.max_documents)
         form = parse_job((*request.query_params.multi_items(), *upload.fields))
+        check_engine(service, form)
         job, _ = await make_job(request, principal, upload.documents, JobRequest.of_job(form))
         return accepted(service, job)
 

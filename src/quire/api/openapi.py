@@ -55,6 +55,10 @@ ACCEPTED_RESPONSE: Final[dict[str, Any]] = JOB_RESPONSE | {
         "Retry-After": _RETRY_AFTER,
     },
 }
+PAGE_RESPONSE: Final[dict[str, Any]] = {
+    "description": "The page, or why it was not read.",
+    "content": {"application/json": {"schema": {"anyOf": [_ref("Page"), _ref("PageFailure")]}}},
+}
 RESULT_RESPONSE: Final[dict[str, Any]] = {
     "description": 'The document; with several, `{"documents": [...]}` in JSON.',
     "content": _DOCUMENT_CONTENT
@@ -148,8 +152,18 @@ def _with_components(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _form_body(form: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
-    properties = {"file": {"description": "The PDF or image."} | file} | form["properties"]
+    fields = {name: _without_null(field) for name, field in form["properties"].items()}
+    properties = {"file": {"description": "The PDF or image."} | file} | fields
     return {"type": "object", "required": ["file"], "additionalProperties": False, "properties": properties}
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a form's field: a form holds strings, and what shall be absent is left out."""
+    kept = {name: value for name, value in field.items() if name != "anyOf" and value is not None}
+    if "enum" in kept:
+        kept["enum"] = [value for value in kept["enum"] if value is not None]
+    kinds = [kind for kind in field.get("anyOf", ()) if kind != {"type": "null"}]
+    return kept | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})
 
 
 def _json_body(form: dict[str, Any], sources: dict[str, Any]) -> dict[str, Any]:

@@ -88,8 +88,15 @@ async def _http_error(request: Request, exc: Exception) -> JSONResponse:
     error = exc if isinstance(exc, HTTPException) else HTTPException(500)
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
     detail = f"{request.method} is not served at this path: /openapi.json lists what is"
-    headers = dict(error.headers or {})
+    headers = dict(error.headers or {}) | _allow(request, error)
     return problem(request.state.request_id, code, detail, status=error.status_code, headers=headers)
+
+
+def _allow(request: Request, error: HTTPException) -> dict[str, str]:
+    """Every method of the path: the router names those of the first route alone."""
+    path = getattr(request.scope.get("route"), "path", None)
+    methods = request.app.openapi()["paths"].get(path, {})
+    return {"Allow": ", ".join(sorted(map(str.upper, methods)))} if error.status_code == 405 and methods else {}
 
 
 async def _parameter_error(request: Request, exc: Exception) -> JSONResponse:

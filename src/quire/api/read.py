@@ -13,13 +13,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from quire.api.form import ReadForm, display_name, parse_read
+from quire.api.form import display_name, parse_read
 from quire.api.job_requests import JobRequest, answer_job, make_job
 from quire.api.leaving import deadline, unless_gone
 from quire.api.openapi import READ_OPERATION, READ_RESPONSES
 from quire.api.problems import problem
-from quire.api.service import Service, admit, client_of, lane_of, service_of
-from quire.errors import CapabilityMissing
+from quire.api.service import Service, admit, check_engine, client_of, lane_of, service_of
 from quire.exports import EXPORTS
 from quire.jobs import answers
 from quire.jobs.reading import Request as ReadRequest
@@ -55,12 +54,14 @@ async def read(request: Request) -> Response:
         upload = await service.intake.receive(request, held)
         form = parse_read((*request.query_params.multi_items(), *upload.fields))
         wanted = form.answer_format(accept)
-        await _check_engine(service, form)
+        check_engine(service, form)
         wait = _WAIT.search(request.headers.get("prefer", ""))
         if wait and not form.streams(accept):
+            principal.require("jobs")
             wish = JobRequest.of_read(form, wanted)
             job, _ = await make_job(request, principal, upload.documents, wish)
             return await answer_job(request, job, float(wait[1]))
+        await service.backend.reader.ready()
         incoming = upload.documents[0]
         blob = await incoming.writer.received()
         document = DocumentRef(blob.path, blob.sha256, display_name(form.name, incoming.name))
@@ -92,12 +93,6 @@ async def _in_time(pages: AsyncGenerator[PageRead], timeout_s: float | None) -> 
     async with deadline(timeout_s), aclosing(pages):
         async for page in pages:
             yield page
-
-
-async def _check_engine(service: Service, form: ReadForm) -> None:
-    loaded = (await service.backend.reader.ready()).name
-    if "engine" in form.model_fields_set and form.engine != loaded:
-        raise CapabilityMissing(f"this server runs the engine '{loaded}' only: leave `engine` out")
 
 
 async def _answer(request: Request, opened: OpenedDocument, pages: list[PageRead], wanted: str) -> Response:

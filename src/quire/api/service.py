@@ -11,7 +11,9 @@ from quire.api.gate import Gate
 from quire.api.intake import Intake
 from quire.assembly.access import Access
 from quire.assembly.backend import Backend
+from quire.errors import CapabilityMissing
 from quire.jobs.scheduler import Lane
+from quire.options import ReadOptions
 from quire.settings import Settings
 
 
@@ -43,6 +45,17 @@ async def admit(request: Request, scope: str) -> Principal:
     principal.require(scope)
     await access.rates.admit(principal, client=client_of(request))
     return principal
+
+
+def check_engine(service: Service, options: ReadOptions) -> None:
+    """Refuses a request for an engine that this server does not run.
+
+    Raises:
+        CapabilityMissing: it is one.
+    """
+    loaded = service.settings.engine
+    if "engine" in options.model_fields_set and options.engine != loaded:
+        raise CapabilityMissing(f"this server runs the engine '{loaded}' only: leave `engine` out")
 
 
 def owner_of(principal: Principal) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from quire.api.openapi import PROBLEM_RESPONSE
+from quire.api.openapi import PROBLEM_RESPONSE, PROBLEM_RESPONSES
 from quire.api.problems import problem
 from quire.api.service import admit, service_of
 from quire.document import json_schema
@@ -34,7 +34,7 @@ async def ready(request: Request) -> Response:
     return JSONResponse({"status": "ready"})
 
 
-@router.get("/v1/engines", summary="What is loaded", operation_id="engines", responses={503: PROBLEM_RESPONSE})
+@router.get("/v1/engines", summary="What is loaded", operation_id="engines", responses=PROBLEM_RESPONSES)
 async def engines(request: Request) -> dict[str, Any]:
     """The engine with its languages, the formats of answers and the limits of one document."""
     service = service_of(request)

@@ -90,7 +90,7 @@ async def running_backend(settings: Settings, access: Access, config: WorkerConf
     data = settings.data_dir
     metrics = Metrics()
     async with AsyncExitStack() as held:
-        store = await held.enter_async_context(open_store(data / "jobs"))
+        store = await held.enter_async_context(open_store(data / "jobs", max_bytes=settings.jobs.storage_bytes))
         blobs = BlobStore(data / "documents", max_bytes=settings.jobs.storage_bytes)
         cache = PageCache(settings.cache.memory_bytes, data / "cache", settings.cache.disk_bytes)
         held.push_async_callback(cache.close)

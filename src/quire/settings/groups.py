@@ -38,7 +38,7 @@ class JobSettings(Group):
     max_documents: int = Field(default=1000, ge=1, le=100_000, description="Documents of one job.")
     ttl_s: float = Field(default=86_400.0, gt=0, description="How long a job's results are kept.")
     max_ttl_s: float = Field(default=604_800.0, gt=0, description="The longest that a caller may ask for.")
-    storage_bytes: int = Field(default=20_000_000_000, ge=1, description="Disk for uploads.")
+    storage_bytes: int = Field(default=20_000_000_000, ge=1, description="Disk for documents; as much for results.")
     webhook_secret: SecretStr | None = Field(
         default=None, min_length=16, description="Signs webhooks; unsigned without it."
     )
