@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import httpx
 
 WAIT_S = 60.0
+WEBHOOK_SECRET = "a secret of the tests"
 
 
 class Event(NamedTuple):

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from answering import WebServer, web_server
+from calls import WEBHOOK_SECRET
 from fake_server import numbered_tiff
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 from running import FakeServer, Server
 
-WEBHOOK_SECRET = "a secret of the tests"
+from answering import WebServer, web_server
 
 
 @pytest.fixture

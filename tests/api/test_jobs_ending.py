@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 
-import httpx
-import pytest
 from calls import create, ended, look, numbers, result, wait_until
 from running import FakeServer, Server
 

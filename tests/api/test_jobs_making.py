@@ -7,9 +7,10 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
-from answering import Answer, WebServer
 from calls import create, ended, numbers, result
 from running import FakeServer
+
+from answering import Answer, WebServer
 
 Numbered = Callable[..., bytes]
 
@@ -39,9 +40,7 @@ def test_a_document_may_come_as_base64(working: FakeServer, numbered: Numbered) 
     assert (document["name"], numbers(document)) == ("letter", [2])
 
 
-def test_a_document_is_fetched_from_an_allowed_network(
-    working: FakeServer, numbered: Numbered, web: WebServer
-) -> None:
+def test_a_document_is_fetched_from_an_allowed_network(working: FakeServer, numbered: Numbered, web: WebServer) -> None:
     web.answers["/inbox/letter.tif"] = Answer(numbered(2), headers={"Content-Type": "image/tiff"})
 
     job = working.http.post("/v1/jobs", json={"url": web.url("/inbox/letter.tif")}).json()

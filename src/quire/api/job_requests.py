@@ -17,7 +17,7 @@ from quire.access import Principal
 from quire.api.form import JobForm, ReadForm, display_name
 from quire.api.intake import Incoming
 from quire.api.job_results import answer_result
-from quire.api.service import Service, service_of
+from quire.api.service import Service, may_cache, service_of
 from quire.errors import InvalidOption
 from quire.jobs.model import DocumentSpec, Job, JobSpec, Priority
 from quire.options import ReadOptions
@@ -91,6 +91,7 @@ async def make_job(
         ttl_s=_ttl_s(service, wish.ttl_s),
         timeout_s=wish.timeout_s,
         format=wish.format,
+        cached=may_cache(request),
     )
     job, new = await service.backend.store.create(spec)
     if new:

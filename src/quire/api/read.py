@@ -18,7 +18,7 @@ from quire.api.job_requests import JobRequest, answer_job, make_job
 from quire.api.leaving import deadline, unless_gone
 from quire.api.openapi import READ_OPERATION, READ_RESPONSES
 from quire.api.problems import problem
-from quire.api.service import Service, admit, check_engine, client_of, lane_of, service_of
+from quire.api.service import Service, admit, check_engine, client_of, lane_of, may_cache, service_of
 from quire.exports import EXPORTS
 from quire.jobs import answers
 from quire.jobs.reading import Request as ReadRequest
@@ -65,7 +65,7 @@ async def read(request: Request) -> Response:
         incoming = upload.documents[0]
         blob = await incoming.writer.received()
         document = DocumentRef(blob.path, blob.sha256, display_name(form.name, incoming.name))
-        asked = ReadRequest(document, form.options(), lane_of(request, principal), cached=_may_cache(request))
+        asked = ReadRequest(document, form.options(), lane_of(request, principal), cached=may_cache(request))
         async with deadline(form.timeout_s):
             opened = await unless_gone(request, service.backend.reader.open(asked))
             await service.access.quotas.take(principal, len(opened.numbers), client=client_of(request))
@@ -104,13 +104,6 @@ async def _answer(request: Request, opened: OpenedDocument, pages: list[PageRead
     else:
         content = await asyncio.to_thread(answers.encode, opened.head, pages, wanted)
     return Response(content, media_type=EXPORTS[wanted].mime)
-
-
-def _may_cache(request: Request) -> bool:
-    """Whether the request lets its result be kept, and be one that was kept (RFC 9111)."""
-    return not {"no-store", "no-cache"} & {
-        part.strip().lower() for part in request.headers.get("cache-control", "").split(",")
-    }
 
 
 class _StreamedReading(StreamingResponse):

@@ -73,6 +73,13 @@ def client_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def may_cache(request: Request) -> bool:
+    """Whether the request lets its result be kept, and be one that was kept (RFC 9111)."""
+    return not {"no-store", "no-cache"} & {
+        part.strip().lower() for part in request.headers.get("cache-control", "").split(",")
+    }
+
+
 def _credential(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:

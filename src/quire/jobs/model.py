@@ -61,6 +61,7 @@ class JobSpec:
         ttl_s: how long the result is kept after the end.
         timeout_s: how long the job may run from its start; None without limit.
         format: of the result, when it was asked for with the job.
+        cached: whether the cache may give and keep its pages.
     """
 
     documents: tuple[DocumentSpec, ...]
@@ -73,6 +74,7 @@ class JobSpec:
     ttl_s: float = 86_400
     timeout_s: float | None = None
     format: str | None = None
+    cached: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class Job:
     ttl_s: float
     timeout_s: float | None
     format: str | None
+    cached: bool
     created_at: float
     started_at: float | None = None
     finished_at: float | None = None

@@ -194,7 +194,7 @@ class JobRunner:
     async def _read_pages(self, job: Job, document: DocumentProgress) -> None:
         ref = DocumentRef(self._path_of(document.sha256), document.sha256, document.name)
         lane = Lane(job.owner, job.id, interactive=job.priority == "interactive")
-        request = Request(ref, job.options, lane)
+        request = Request(ref, job.options, lane, cached=job.cached)
         opening = await self._store.opening(job.id, document.index)
         if opening is None:
             opened = await self._reader.open(request)

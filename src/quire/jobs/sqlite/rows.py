@@ -24,6 +24,7 @@ def job_columns(spec: JobSpec) -> dict[str, Any]:
         "ttl_s": spec.ttl_s,
         "timeout_s": spec.timeout_s,
         "format": spec.format,
+        "cached": spec.cached,
     }
 
 
@@ -43,6 +44,7 @@ def job_of(db: sqlite3.Connection, row: sqlite3.Row) -> Job:
         ttl_s=row["ttl_s"],
         timeout_s=row["timeout_s"],
         format=row["format"],
+        cached=bool(row["cached"]),
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],

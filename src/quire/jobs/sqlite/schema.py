@@ -23,6 +23,7 @@ _VERSION_1: Final = (
         ttl_s REAL NOT NULL,
         timeout_s REAL,
         format TEXT,
+        cached INTEGER NOT NULL,
         created_at REAL NOT NULL,
         started_at REAL,
         finished_at REAL,
