@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -27,6 +28,7 @@ def create_app(settings: Settings, config: WorkerConfig | None = None) -> FastAP
     """The server's application.
 
     An error that keeps it from starting is in `app.state.start_error`, since a server has no other way to say why.
+    `app.state.stop_waiting()` ends what only waits for news; signal handlers may call it.
 
     Args:
         config: what each page worker is told; from the settings when absent.
@@ -46,7 +48,10 @@ def create_app(settings: Settings, config: WorkerConfig | None = None) -> FastAP
                     max_bytes=limits.max_bytes,
                     timeout_s=settings.upload_timeout_s,
                 )
-                app.state.service = Service(settings, backend, access, Gate(settings.queue_size), intake)
+                stopping = asyncio.Event()
+                app.state.service = Service(settings, backend, access, Gate(settings.queue_size), intake, stopping)
+                loop = asyncio.get_running_loop()
+                app.state.stop_waiting = lambda: loop.call_soon_threadsafe(stopping.set)
                 yield
         except QuireError as error:
             app.state.start_error = error
@@ -54,6 +59,7 @@ def create_app(settings: Settings, config: WorkerConfig | None = None) -> FastAP
 
     app = FastAPI(title="Quire", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.start_error = None
+    app.state.stop_waiting = lambda: None
     for module in _ROUTERS:
         app.include_router(module.router)
     app.add_middleware(Exchange)

@@ -10,10 +10,9 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 
 from quire.api.openapi import PROBLEM_RESPONSES
-from quire.api.service import admit, owner_of, service_of
+from quire.api.service import Service, admit, owner_of, service_of
 from quire.errors import JobExpired, JobNotFound
 from quire.jobs.model import Event
-from quire.jobs.store import JobStore
 
 router = APIRouter(responses=PROBLEM_RESPONSES)
 
@@ -39,18 +38,19 @@ async def events(
     ] = 0,
 ) -> StreamingResponse:
     """Server-sent events from the job's beginning, or after `Last-Event-ID`; the stream ends with `done`."""
-    store = service_of(request).backend.store
+    service = service_of(request)
     principal = await admit(request, "jobs")
-    await store.get(job_id, owner_of(principal))
+    await service.backend.store.get(job_id, owner_of(principal))
     return StreamingResponse(
-        _stream(store, job_id, last_event_id), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+        _stream(service, job_id, last_event_id), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
     )
 
 
-async def _stream(store: JobStore, job_id: str, seen: int) -> AsyncIterator[bytes]:
+async def _stream(service: Service, job_id: str, seen: int) -> AsyncIterator[bytes]:
+    store = service.backend.store
     yield b"retry: %d\n\n" % _RECONNECT_MS
     try:
-        while True:
+        while not service.stopping.is_set():
             for event in await store.events(job_id, seen):
                 yield _encode(event)
                 seen = event.id
@@ -58,7 +58,7 @@ async def _stream(store: JobStore, job_id: str, seen: int) -> AsyncIterator[byte
                     return
             if (await store.get(job_id)).finished and not await store.events(job_id, seen, 1):
                 return
-            if not await store.wait(job_id, seen, _SILENCE_S):
+            if not await service.news(job_id, seen, _SILENCE_S):
                 yield b": still here\n\n"
     except (JobNotFound, JobExpired):
         return  # deleted meanwhile

@@ -119,9 +119,9 @@ async def wait_for_end(service: Service, job_id: str, owner: str | None, wait_s:
     while True:
         job = await service.backend.store.get(job_id, owner)
         left = until - time.monotonic()
-        if job.finished or left <= 0:
+        if job.finished or left <= 0 or service.stopping.is_set():
             return job
-        await service.backend.store.wait(job_id, seen, left)
+        await service.news(job_id, seen, left)
         events = await service.backend.store.events(job_id, seen)
         seen = events[-1].id if events else seen
 

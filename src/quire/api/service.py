@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -19,13 +20,33 @@ from quire.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The server's parts."""
+    """The server's parts.
+
+    Attributes:
+        stopping: set as soon as the server is told to end: who only waits for news need not wait any longer.
+    """
 
     settings: Settings
     backend: Backend
     access: Access
     gate: Gate
     intake: Intake
+    stopping: asyncio.Event
+
+    async def news(self, job_id: str, seen: int, timeout_s: float) -> bool:
+        """Waits until the job has an event after `seen`, or is removed; False when the time is over, or the server
+        is told to end."""
+        waits = [
+            asyncio.ensure_future(self.backend.store.wait(job_id, seen, timeout_s)),
+            asyncio.ensure_future(self.stopping.wait()),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            return waits[0].done() and waits[0].result()
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
 
 
 def service_of(request: Request) -> Service:

@@ -69,6 +69,8 @@ def run_server(app: FastAPI, settings: Settings) -> None:
     """
     import uvicorn
 
+    from quire.api.server import Server
+
     _check_exposure(settings)
 
     config = uvicorn.Config(
@@ -86,7 +88,7 @@ def run_server(app: FastAPI, settings: Settings) -> None:
     with _listen(settings.host, settings.port) as listener:
         open_to_all = not _is_loopback(settings.host) and settings.access.allow_public_without_keys
         _announce(settings.host, listener.getsockname()[1], open_to_all=open_to_all)
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config, app).run(sockets=[listener])
     if app.state.start_error is not None:
         raise app.state.start_error
 

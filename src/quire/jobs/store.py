@@ -110,7 +110,10 @@ class JobStore(Protocol):
         ...
 
     async def wait(self, job_id: str, after: int, timeout_s: float) -> bool:
-        """Waits until the job has an event with an id above `after`, or is removed; False when the time is over."""
+        """Waits until the job has an event with an id above `after`, or will have none since it has ended or is gone.
+
+        Returns: False when the time is over.
+        """
         ...
 
     async def expire(self, now: float) -> list[Job]:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from quire.jobs.model import Event, EventKind
+from quire.jobs.model import FINAL_STATES, Event, EventKind
 
 
 def append(db: sqlite3.Connection, key: int, kind: EventKind, data: Mapping[str, Any]) -> None:
@@ -32,6 +32,6 @@ def after(db: sqlite3.Connection, job_id: str, event_id: int, limit: int) -> lis
 
 
 def any_after(db: sqlite3.Connection, job_id: str, event_id: int) -> bool:
-    """Whether there are events above an id, or the job is gone."""
-    row = db.execute("SELECT last_event FROM jobs WHERE id = ? AND removal IS NULL", (job_id,)).fetchone()
-    return row is None or row["last_event"] > event_id
+    """Whether there are events above an id, or there will be none: the job has ended, or is gone."""
+    row = db.execute("SELECT last_event, state FROM jobs WHERE id = ? AND removal IS NULL", (job_id,)).fetchone()
+    return row is None or row["last_event"] > event_id or row["state"] in FINAL_STATES
