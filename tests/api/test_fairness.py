@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from calls import create, ended, wait_until
 from running import FakeServer
@@ -14,77 +14,81 @@ from quire.access import AccessDatabase, KeyStore
 from quire.access.database import FILE_NAME
 
 Numbered = Callable[..., bytes]
-LONG, SHORT, OTHER = 1, 2, 3
+
+LATER = 1
+"""The document that comes while others are being read; each test has another server."""
+SHORT = 15
+LONG = 100
 
 
 @pytest.fixture
-def one_by_one(tmp_path: Path) -> Iterator[FakeServer]:
-    """A server that reads one page at a time and knows two keys: `http` has none."""
-    (tmp_path / "data").mkdir()
-    running = FakeServer(tmp_path, 0.02, 0, "")
-    running.wait_until_ready()
-    yield running
-    running.close()
+def one_by_one(start_fake: Callable[..., FakeServer]) -> FakeServer:
+    """A server that reads one page at a time, 20 ms each."""
+    server = start_fake(page_s=0.02)
+    server.wait_until_ready()
+    return server
 
 
-def test_a_page_that_somebody_waits_for_does_not_wait_for_a_long_job(
-    one_by_one: FakeServer, numbered: Numbered
-) -> None:
-    server = one_by_one
-    job = create(server.http, numbered(100, LONG))
-    wait_until(lambda: server.pages_begun > 3, "the job's pages")
-    before = server.pages_begun
+def test_a_page_that_somebody_waits_for_goes_before_a_long_job(one_by_one: FakeServer, numbered: Numbered) -> None:
+    _begin(one_by_one, one_by_one.http, numbered(LONG))
+    before = one_by_one.pages_begun
 
-    assert server.http.post("/v1/read", files={"file": numbered(1, SHORT)}).status_code == 200
+    assert one_by_one.http.post("/v1/read", files={"file": numbered(1, LATER)}).status_code == 200
 
-    order = [document for document, _ in server.begun[before:]]
-    # One for the job's page in hand, and one while the document was opened and its page came to the queue.
-    assert order.index(SHORT) <= 4
-    assert server.http.delete(f"/v1/jobs/{job['id']}").json()["state"] == "cancelled"
+    order = [document for document, _ in one_by_one.begun[before:]]
+    # The page in hand when it came, and one more while the document was opened and its page came to the queue.
+    assert order.index(LATER) <= 3
 
 
 def test_jobs_of_one_owner_take_turns(one_by_one: FakeServer, numbered: Numbered) -> None:
-    server = one_by_one
-    long = create(server.http, numbered(100, LONG))
-    wait_until(lambda: server.pages_begun > 3, "the job's pages")
+    _begin(one_by_one, one_by_one.http, numbered(LONG))
 
-    ended(server.http, create(server.http, numbered(15, SHORT)))
-    server.http.delete(f"/v1/jobs/{long['id']}")
+    ended(one_by_one.http, create(one_by_one.http, numbered(SHORT, LATER)))
 
-    assert _share(server.begun, SHORT)[LONG] <= 15 + 2
-
-
-def test_an_owner_with_many_jobs_gets_no_more_than_one_with_a_single_job(
-    one_by_one: FakeServer, tmp_path: Path, numbered: Numbered
-) -> None:
-    server = one_by_one
-    database = AccessDatabase(tmp_path / "data" / FILE_NAME)
-    busy, single = ({"X-API-Key": KeyStore(database).create(name, scopes=("jobs",))[1]} for name in ("a", "b"))
-    database.close()
-    for document in (LONG, OTHER, 4, 5):
-        create(server.http, numbered(100, document), headers=busy)
-    wait_until(lambda: server.pages_begun > 3, "the jobs' pages")
-
-    job = create(server.http, numbered(15, SHORT), headers=single)
-    server.http.headers.update(single)
-    ended(server.http, job)
-
-    shares = _share(server.begun, SHORT)
-    assert sum(count for document, count in shares.items() if document != SHORT) <= 15 + 2
+    assert _others_meanwhile(one_by_one) <= SHORT + 2
 
 
 def test_an_interactive_job_goes_before_a_batch_job(one_by_one: FakeServer, numbered: Numbered) -> None:
-    server = one_by_one
-    create(server.http, numbered(100, LONG))
-    wait_until(lambda: server.pages_begun > 3, "the job's pages")
+    _begin(one_by_one, one_by_one.http, numbered(LONG))
 
-    ended(server.http, create(server.http, numbered(15, SHORT), priority="interactive"))
+    ended(one_by_one.http, create(one_by_one.http, numbered(SHORT, LATER), priority="interactive"))
 
-    assert _share(server.begun, SHORT)[LONG] <= 2
+    assert _others_meanwhile(one_by_one) <= 2
 
 
-def _share(begun: list[tuple[int, int]], document: int) -> Counter[int]:
-    """Pages of each document from the first to the last page of one."""
-    order = [begun_document for begun_document, _ in begun]
-    last = len(order) - 1 - order[::-1].index(document)
-    return Counter(order[order.index(document) : last + 1])
+def test_an_owner_with_many_jobs_gets_no_more_than_one_with_a_single_job(
+    start_fake: Callable[..., FakeServer], tmp_path: Path, numbered: Numbered
+) -> None:
+    server = start_fake(page_s=0.02, QUIRE_ACCESS__AUTH="required")
+    server.wait_until_ready()
+    busy, modest = (_with_a_key(server, tmp_path / "data" / FILE_NAME) for _ in range(2))
+    with busy, modest:
+        _begin(server, busy, *(numbered(LONG) for _ in range(4)))
+
+        ended(modest, create(modest, numbered(SHORT, LATER)))
+
+    assert _others_meanwhile(server) <= SHORT + 2
+
+
+def _begin(server: FakeServer, http: httpx.Client, *documents: bytes) -> None:
+    """Makes a job of each document, and waits until they are being read."""
+    for document in documents:
+        create(http, document)
+    wait_until(lambda: server.pages_begun > 3, "the first pages")
+
+
+def _others_meanwhile(server: FakeServer) -> int:
+    """Pages of other documents that were begun between the first and the last page of the later one."""
+    order = [document for document, _ in server.begun]
+    last = len(order) - order[::-1].index(LATER)
+    meanwhile = order[order.index(LATER) : last]
+    assert meanwhile.count(LATER) == SHORT
+    return len(meanwhile) - SHORT
+
+
+def _with_a_key(server: FakeServer, database_file: Path) -> httpx.Client:
+    """A client with a key of its own."""
+    database = AccessDatabase(database_file)
+    _, text = KeyStore(database).create("a test", scopes=("read", "jobs"))
+    database.close()
+    return httpx.Client(base_url=server.http.base_url, headers={"X-API-Key": text}, timeout=30)

@@ -400,6 +400,16 @@ async def test_waiting_ends_when_the_job_is_removed(store: JobStore) -> None:
     assert await waiting
 
 
+async def test_waiting_ends_when_the_job_ends_for_one_who_expects_further_events(store: JobStore) -> None:
+    job = await started(store)
+    waiting = asyncio.create_task(store.wait(job.id, 1000, 30))
+    await asyncio.sleep(0)
+
+    await store.transition(job.id, "failed")
+
+    assert await waiting
+
+
 # Removal
 
 
@@ -414,6 +424,13 @@ async def test_a_deleted_job_is_gone_at_once(store: JobStore) -> None:
     assert await numbers(store, job.id) == []
     assert await store.events(job.id) == []
     assert await store.blobs_in_use() == set()
+    assert await store.unfinished() == []
+
+
+async def test_a_job_whose_result_is_kept_for_no_time_ends_all_the_same(store: JobStore) -> None:
+    job = await started(store, ttl_s=1e-300)
+
+    assert (await store.transition(job.id, "succeeded")).state == "succeeded"
     assert await store.unfinished() == []
 
 

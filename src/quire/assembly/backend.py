@@ -110,7 +110,14 @@ async def running_backend(settings: Settings, access: Access, config: WorkerConf
             start_wait_s=settings.start_wait_s,
             on_page=metrics.page_read,
         )
-        runner = JobRunner(store, reader, blobs.path, charge=access.charge, most=settings.jobs.max_unfinished)
+        runner = JobRunner(
+            store,
+            reader,
+            blobs.path,
+            charge=access.charge,
+            most=settings.jobs.max_unfinished,
+            drain_timeout_s=settings.worker.drain_timeout_s,
+        )
         await held.enter_async_context(runner.running())
         secret = settings.jobs.webhook_secret
         poster = await held.enter_async_context(Fetcher(guard, max_bytes=0, timeout_s=_WEBHOOK_TIMEOUT_S))

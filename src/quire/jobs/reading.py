@@ -11,6 +11,7 @@ from typing import Protocol
 
 from quire.cache import PageCache, head_key, page_key, password_digest
 from quire.engines.base import EngineInfo
+from quire.errors import Cancelled
 from quire.jobs.scheduler import Lane, Scheduler
 from quire.options import ReadOptions
 from quire.sources.pages import select_pages
@@ -67,6 +68,16 @@ class DocumentReader:
         self._cache = cache
         self._start_wait_s = start_wait_s
         self._on_page = on_page
+        self._closed = False
+
+    @property
+    def reading(self) -> int:
+        """Pages that workers have in hand."""
+        return self._scheduler.running
+
+    def close(self) -> None:
+        """Starts no further page; those in hand are still read, and their readings end after them."""
+        self._closed = True
 
     async def ready(self, wait_s: float | None = None) -> EngineInfo:
         """The engine that reads, waiting for it.
@@ -106,13 +117,15 @@ class DocumentReader:
         running: set[asyncio.Task[PageRead]] = set()
         try:
             while True:
-                for number in islice(waiting, self._workers.size + 1 - len(running)):
+                room = 0 if self._closed else self._workers.size + 1 - len(running)
+                for number in islice(waiting, room):
                     running.add(asyncio.create_task(self._read_one(request, number)))
                 if not running:
                     return
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
-                    yield task.result()
+                    if not (self._closed and isinstance(task.exception(), Cancelled)):
+                        yield task.result()
         finally:
             for task in running:
                 task.cancel()
@@ -140,6 +153,8 @@ class DocumentReader:
 
     async def _recognise(self, request: Request, number: int) -> PageRead:
         async with self._scheduler.turn(request.lane):
+            if self._closed:
+                raise Cancelled("the server is shutting down: send the document again")
             page = await self._workers.read_page(request.document, number, request.options)
         self._on_page(page, False)
         return page

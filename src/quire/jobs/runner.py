@@ -22,6 +22,8 @@ from quire.workers.tasks import DocumentRef
 _log = structlog.get_logger(__name__)
 
 _ENGINE_WAIT_S = 5.0
+_DRAIN_POLL_S = 0.02
+_SAVING_S = 1.0
 _DOCUMENTS_AT_ONCE = 4
 """Of one job: enough that one-page documents keep all workers busy."""
 
@@ -41,6 +43,7 @@ class JobRunner:
         charge: takes so many pages out of an owner's quota before they are read; raises QuotaExceeded.
         active: jobs that run at once; one owner has half of that.
         most: jobs that may be unfinished; one more is refused.
+        drain_timeout_s: for the pages in hand at the end.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class JobRunner:
         charge: Callable[[str, int], Awaitable[None]] = _nothing,
         active: int = 64,
         most: int = 10_000,
+        drain_timeout_s: float = 30.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
@@ -60,6 +64,7 @@ class JobRunner:
         self._charge = charge
         self._active = active
         self._most = most
+        self._drain_timeout_s = drain_timeout_s
         self._clock = clock
         self._waiting: dict[str, Job] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -68,15 +73,26 @@ class JobRunner:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Takes up what is unfinished; on exit stops within a page, and leaves unfinished jobs for the next start."""
+        """Takes up what is unfinished; on exit finishes the pages in hand, and leaves the rest for the next start."""
         for job in await self._store.unfinished():
             self._waiting[job.id] = job
         self._start_waiting()
         try:
             yield
         finally:
-            self._stopped = True
-            await self._stop(list(self._tasks.values()))
+            await self._drain()
+
+    async def _drain(self) -> None:
+        """Lets the pages in hand be read and saved, for a while; starts no other."""
+        self._stopped = True
+        self._reader.close()
+        tasks = list(self._tasks.values())
+        until = time.monotonic() + self._drain_timeout_s
+        while tasks and self._reader.reading and time.monotonic() < until:
+            await asyncio.sleep(_DRAIN_POLL_S)
+        if tasks:
+            await asyncio.wait(tasks, timeout=_SAVING_S)
+        await self._stop(tasks)
 
     def check_room(self) -> None:
         """Refuses what `submit` could not take.
@@ -167,7 +183,8 @@ class JobRunner:
             done = (await self._store.get(job.id)).pages_done
             await self._end(job, "partial" if done else "failed", Failure.of(late))
             return
-        await self._end(job, (await self._store.get(job.id)).outcome)
+        if not self._stopped:
+            await self._end(job, (await self._store.get(job.id)).outcome)
 
     def _time_left(self, job: Job) -> float | None:
         if job.timeout_s is None:
@@ -189,6 +206,8 @@ class JobRunner:
             await self._read_pages(job, document)
         except QuireError as exc:
             error = Failure.of(exc)
+        if self._stopped:
+            return  # pages may be missing: the next start looks
         await self._store.finish_document(job.id, document.index, error)
 
     async def _read_pages(self, job: Job, document: DocumentProgress) -> None:

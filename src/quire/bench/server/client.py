@@ -64,9 +64,7 @@ class Connection:
             BrokenExchange: there is none.
         """
         try:
-            reader, writer = self._streams or await asyncio.open_connection(
-                "127.0.0.1", self.port, limit=_LIMIT_BYTES
-            )
+            reader, writer = self._streams or await asyncio.open_connection("127.0.0.1", self.port, limit=_LIMIT_BYTES)
             self._streams = reader, writer
             writer.write(request)
             answer = await _answer(reader)
