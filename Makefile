@@ -19,7 +19,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --for
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test check format bench lock clean
+.PHONY: help serve test soak check format bench lock clean
 
 help: ## Show these lines.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,10 @@ serve: $(SERVE_READY) ## Serve the HTTP API on port 8000; Ctrl-C stops it. QUIRE
 
 test: $(DEV_READY) ## Run the tests; PYTEST='-k pdf -x' passes options on.
 	@$(BIN)/python -m pytest $(PYTEST)
+
+soak: $(DEV_READY) ## Run the tests that take minutes: many kills, many pages.
+	@$(BIN)/python -m pytest -m soak $(PYTEST)
+	@$(BIN)/quire bench soak
 
 check: $(DEV_READY) ## Lint, check formatting, types and who imports what.
 	@$(BIN)/ruff check

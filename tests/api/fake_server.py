@@ -97,8 +97,8 @@ def _raise(error: Exception) -> Callable[[], NoReturn]:
 def _grow() -> NoReturn:
     blocks = []
     while True:
-        blocks.append(bytearray(b"x" * 10_000_000))
-        time.sleep(0.02)
+        blocks.append(bytearray(b"x" * 20_000_000))
+        time.sleep(0.01)
 
 
 _FAULTS: dict[str, Callable[[], Any]] = {

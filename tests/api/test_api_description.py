@@ -37,7 +37,7 @@ def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
         pytest.param("JobFormBody", {"file", "format", "priority", "ttl_s", "webhook_url"}, id="a form of a job"),
         pytest.param(
             "JobJsonBody",
-            {"base64", "url", "documents", "format", "priority", "ttl_s", "webhook_url"},
+            {"base64", "url", "documents", "name", "format", "priority", "ttl_s", "webhook_url"},
             id="JSON of a job",
         ),
     ],

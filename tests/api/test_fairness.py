@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -15,45 +16,41 @@ from quire.access.database import FILE_NAME
 
 Numbered = Callable[..., bytes]
 
-LATER = 1
-"""The document that comes while others are being read; each test has another server."""
 SHORT = 15
 LONG = 100
 
 
-@pytest.fixture
-def one_by_one(start_fake: Callable[..., FakeServer]) -> FakeServer:
+@pytest.fixture(scope="module")
+def one_by_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeServer]:
     """A server that reads one page at a time, 20 ms each."""
-    server = start_fake(page_s=0.02)
-    server.wait_until_ready()
-    return server
+    running = FakeServer(tmp_path_factory.mktemp("fair"), 0.02, 0, "")
+    running.wait_until_ready()
+    yield running
+    running.close()
 
 
 def test_a_page_that_somebody_waits_for_goes_before_a_long_job(one_by_one: FakeServer, numbered: Numbered) -> None:
-    _begin(one_by_one, one_by_one.http, numbered(LONG))
-    before = one_by_one.pages_begun
-
-    assert one_by_one.http.post("/v1/read", files={"file": numbered(1, LATER)}).status_code == 200
+    with _busy(one_by_one, one_by_one.http, numbered(LONG)):
+        before = one_by_one.pages_begun
+        assert one_by_one.http.post("/v1/read", files={"file": numbered(1, document=1)}).status_code == 200
 
     order = [document for document, _ in one_by_one.begun[before:]]
     # The page in hand when it came, and one more while the document was opened and its page came to the queue.
-    assert order.index(LATER) <= 3
+    assert order.index(1) <= 3
 
 
 def test_jobs_of_one_owner_take_turns(one_by_one: FakeServer, numbered: Numbered) -> None:
-    _begin(one_by_one, one_by_one.http, numbered(LONG))
+    with _busy(one_by_one, one_by_one.http, numbered(LONG)):
+        ended(one_by_one.http, create(one_by_one.http, numbered(SHORT, document=2)))
 
-    ended(one_by_one.http, create(one_by_one.http, numbered(SHORT, LATER)))
-
-    assert _others_meanwhile(one_by_one) <= SHORT + 2
+    assert _others_meanwhile(one_by_one, 2) <= SHORT + 2
 
 
 def test_an_interactive_job_goes_before_a_batch_job(one_by_one: FakeServer, numbered: Numbered) -> None:
-    _begin(one_by_one, one_by_one.http, numbered(LONG))
+    with _busy(one_by_one, one_by_one.http, numbered(LONG)):
+        ended(one_by_one.http, create(one_by_one.http, numbered(SHORT, document=3), priority="interactive"))
 
-    ended(one_by_one.http, create(one_by_one.http, numbered(SHORT, LATER), priority="interactive"))
-
-    assert _others_meanwhile(one_by_one) <= 2
+    assert _others_meanwhile(one_by_one, 3) <= 2
 
 
 def test_an_owner_with_many_jobs_gets_no_more_than_one_with_a_single_job(
@@ -62,27 +59,30 @@ def test_an_owner_with_many_jobs_gets_no_more_than_one_with_a_single_job(
     server = start_fake(page_s=0.02, QUIRE_ACCESS__AUTH="required")
     server.wait_until_ready()
     busy, modest = (_with_a_key(server, tmp_path / "data" / FILE_NAME) for _ in range(2))
-    with busy, modest:
-        _begin(server, busy, *(numbered(LONG) for _ in range(4)))
+    documents = [numbered(LONG) for _ in range(4)]
+    with busy, modest, _busy(server, busy, *documents):
+        ended(modest, create(modest, numbered(SHORT, document=1)))
 
-        ended(modest, create(modest, numbered(SHORT, LATER)))
-
-    assert _others_meanwhile(server) <= SHORT + 2
-
-
-def _begin(server: FakeServer, http: httpx.Client, *documents: bytes) -> None:
-    """Makes a job of each document, and waits until they are being read."""
-    for document in documents:
-        create(http, document)
-    wait_until(lambda: server.pages_begun > 3, "the first pages")
+    assert _others_meanwhile(server, 1) <= SHORT + 2
 
 
-def _others_meanwhile(server: FakeServer) -> int:
-    """Pages of other documents that were begun between the first and the last page of the later one."""
-    order = [document for document, _ in server.begun]
-    last = len(order) - order[::-1].index(LATER)
-    meanwhile = order[order.index(LATER) : last]
-    assert meanwhile.count(LATER) == SHORT
+@contextmanager
+def _busy(server: FakeServer, http: httpx.Client, *documents: bytes) -> Iterator[None]:
+    """Has a job of each document read meanwhile."""
+    before = server.pages_begun
+    jobs = [create(http, document) for document in documents]
+    wait_until(lambda: server.pages_begun > before + 3, "the first pages")
+    yield
+    for job in jobs:
+        assert http.delete(f"/v1/jobs/{job['id']}").json()["state"] == "cancelled"
+
+
+def _others_meanwhile(server: FakeServer, document: int) -> int:
+    """Pages of others that were begun between the first and the last page of a document."""
+    order = [begun for begun, _ in server.begun]
+    last = len(order) - order[::-1].index(document)
+    meanwhile = order[order.index(document) : last]
+    assert meanwhile.count(document) == SHORT
     return len(meanwhile) - SHORT
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from calls import create, ended, numbers, result
-from running import FakeServer
+from running import FakeServer, Server
 
 from answering import Answer, WebServer
 
@@ -50,11 +50,7 @@ def test_a_document_is_fetched_from_an_allowed_network(working: FakeServer, numb
     assert (document["name"], numbers(document)) == ("letter.tif", [1, 2])
 
 
-def test_a_document_is_not_fetched_from_this_machine_unless_that_is_allowed(
-    start_fake: Callable[..., FakeServer], web: WebServer
-) -> None:
-    server = start_fake()
-
+def test_nothing_on_this_machine_is_reached_unless_that_is_allowed(server: Server, web: WebServer) -> None:
     refused = server.http.post("/v1/jobs", json={"url": web.url("/letter.tif")})
     no_hook = server.http.post("/v1/jobs", files={"file": b"x"}, data={"webhook_url": web.url("/hook")})
 

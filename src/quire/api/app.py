@@ -15,6 +15,7 @@ from quire.api.intake import Intake
 from quire.api.middleware import Exchange
 from quire.api.openapi import describe
 from quire.api.service import Service
+from quire.api.tracing import Traced
 from quire.assembly.access import open_access
 from quire.assembly.backend import running_backend, worker_config
 from quire.errors import QuireError
@@ -57,7 +58,15 @@ def create_app(settings: Settings, config: WorkerConfig | None = None) -> FastAP
             app.state.start_error = error
             raise
 
-    app = FastAPI(title="Quire", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Quire",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        # Its spans would hold the query, in which a password may stand: ours are in `quire.api.tracing`.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
     app.state.start_error = None
     app.state.stop_waiting = lambda: None
     for module in _ROUTERS:
@@ -71,6 +80,7 @@ def create_app(settings: Settings, config: WorkerConfig | None = None) -> FastAP
             allow_headers=["Authorization", "X-API-Key", "Content-Type", "Idempotency-Key", "Last-Event-ID", "Prefer"],
             expose_headers=["Location", "Retry-After", "X-Request-ID"],
         )
+    app.add_middleware(Traced)
     problems.install(app)
     describe(app)
     return app

@@ -29,6 +29,7 @@ _MAX_JSON_BYTES: Final = 100_000_000
 """JSON is parsed in memory: larger documents come as multipart, which goes to disk."""
 _MAX_FIELD_BYTES: Final = 65_536
 _MAX_FIELDS: Final = 64
+_LENGTH_DIGITS: Final = 20
 _SOURCES: Final = ("base64", "url")
 
 
@@ -172,7 +173,8 @@ class Intake:
     async def _bounded(self, request: Request, limit_bytes: int) -> AsyncGenerator[bytes, None]:
         """The body's chunks, as long as they stay within the limit."""
         declared = request.headers.get("content-length", "")
-        received = int(declared) if declared.isdecimal() else 0
+        # Python takes no number of thousands of digits: a few of them are too many already.
+        received = int(declared[:_LENGTH_DIGITS]) if declared.isdecimal() else 0
         if received <= limit_bytes:
             received = 0
             async for chunk in request.stream():
@@ -189,6 +191,7 @@ class _ReceivedFile(UploadFile):
 
     def __init__(self, like: UploadFile, intake: Intake, held: AsyncExitStack) -> None:
         super().__init__(like.file, filename=like.filename, headers=like.headers)
+        like.file.close()
         self._intake = intake
         self._held = held
         self._writer: BlobWriter | None = None

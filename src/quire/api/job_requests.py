@@ -17,8 +17,9 @@ from quire.access import Principal
 from quire.api.form import JobForm, ReadForm, display_name
 from quire.api.intake import Incoming
 from quire.api.job_results import answer_result
+from quire.api.leaving import unless_gone
 from quire.api.service import Service, may_cache, service_of
-from quire.errors import InvalidOption
+from quire.errors import Cancelled, InvalidOption
 from quire.jobs.model import DocumentSpec, Job, JobSpec, Priority
 from quire.options import ReadOptions
 
@@ -100,9 +101,18 @@ async def make_job(
 
 
 async def answer_job(request: Request, job: Job, wait_s: float) -> Response:
-    """The job's result if it ends in time, else 202 and where it will be."""
+    """The job's result if it ends in time, else 202 and where it will be.
+
+    Raises:
+        Cancelled: the client left. Nobody knows the job then: it is cancelled, unless an idempotency key leads to it.
+    """
     service = service_of(request)
-    ended = await wait_for_end(service, job.id, job.owner, wait_s)
+    try:
+        ended = await unless_gone(request, wait_for_end(service, job.id, job.owner, wait_s))
+    except Cancelled:
+        if job.idempotency_key is None:
+            await cancel_job(service, job.id, job.owner)
+        raise
     if ended.finished:
         return await answer_result(request, ended, ended.format or "json", pages=None)
     return accepted(service, ended)
@@ -124,6 +134,17 @@ async def wait_for_end(service: Service, job_id: str, owner: str | None, wait_s:
         await service.news(job_id, seen, left)
         events = await service.backend.store.events(job_id, seen)
         seen = events[-1].id if events else seen
+
+
+async def cancel_job(service: Service, job_id: str, owner: str | None) -> Job:
+    """Ends a job as cancelled, within a page; one that has ended stays as it is.
+
+    Raises:
+        JobNotFound, JobExpired: it is not there (any more).
+    """
+    job = await service.backend.store.cancel(job_id, owner)
+    await service.backend.runner.stop(job_id)
+    return job
 
 
 def accepted(service: Service, job: Job) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from quire.api.form import parse_job
-from quire.api.job_requests import JobRequest, accepted, describe_job, make_job, wait_for_end
+from quire.api.job_requests import JobRequest, accepted, cancel_job, describe_job, make_job, wait_for_end
 from quire.api.leaving import unless_gone
 from quire.api.openapi import JOB_OPERATION, JOB_RESPONSE, PROBLEM_RESPONSES
 from quire.api.service import admit, check_engine, owner_of, service_of
@@ -68,10 +68,8 @@ async def delete(request: Request, job_id: str) -> Response:
     service = service_of(request)
     principal = await admit(request, "jobs")
     owner = owner_of(principal)
-    store, runner = service.backend.store, service.backend.runner
+    store = service.backend.store
     if (await store.get(job_id, owner)).finished:
         await store.delete(job_id, owner)
         return Response(status_code=204)
-    job = await store.cancel(job_id, owner)
-    await runner.stop(job_id)
-    return JSONResponse(describe_job(service, job))
+    return JSONResponse(describe_job(service, await cancel_job(service, job_id, owner)))

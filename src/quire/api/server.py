@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import FrameType
 
 import uvicorn
@@ -9,12 +10,16 @@ from fastapi import FastAPI
 
 
 class Server(uvicorn.Server):
-    """Serves one application; on a signal, ends what only waits for news: it would hold up the stop."""
+    """Serves one application. On a signal ends what only waits for news, which would hold up the stop; a second
+    signal ends the process at once."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
         self._app = app
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            # Nothing is lost by that: jobs are on the disk, and the workers end with this process.
+            os._exit(128 + sig)
         self._app.state.stop_waiting()
         super().handle_exit(sig, frame)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from quire.assembly.access import Access
+from quire.assembly.traced_workers import TracedWorkers
+from quire.assembly.tracing import open_spans
 from quire.cache import PageCache
 from quire.jobs.blobs import BlobStore
 from quire.jobs.reading import DocumentReader
@@ -24,12 +27,19 @@ from quire.settings import Settings
 from quire.workers.config import WorkerConfig
 from quire.workers.pool import WorkerPool
 
+if TYPE_CHECKING:
+    from quire.assembly.spans import Spans
+
 _WEBHOOK_TIMEOUT_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The parts, running."""
+    """The parts, running.
+
+    Attributes:
+        spans: makes spans for OpenTelemetry, where they are wanted.
+    """
 
     pool: WorkerPool
     scheduler: Scheduler
@@ -41,6 +51,7 @@ class Backend:
     store: JobStore
     runner: JobRunner
     metrics: Metrics
+    spans: Spans | None
 
     async def observe(self) -> None:
         """Lets the metrics know how the parts stand now."""
@@ -90,6 +101,7 @@ async def running_backend(settings: Settings, access: Access, config: WorkerConf
     data = settings.data_dir
     metrics = Metrics()
     async with AsyncExitStack() as held:
+        spans = held.enter_context(open_spans(os.environ))
         store = await held.enter_async_context(open_store(data / "jobs", max_bytes=settings.jobs.storage_bytes))
         blobs = BlobStore(data / "documents", max_bytes=settings.jobs.storage_bytes)
         cache = PageCache(settings.cache.memory_bytes, data / "cache", settings.cache.disk_bytes)
@@ -104,7 +116,7 @@ async def running_backend(settings: Settings, access: Access, config: WorkerConf
             lambda: pool.size, on_wait=lambda lane, seconds: metrics.page_waited(seconds, lane.interactive)
         )
         reader = DocumentReader(
-            pool,
+            TracedWorkers(pool, spans) if spans else pool,
             scheduler,
             cache,
             start_wait_s=settings.start_wait_s,
@@ -130,4 +142,4 @@ async def running_backend(settings: Settings, access: Access, config: WorkerConf
         )
         await held.enter_async_context(webhooks.running())
         await held.enter_async_context(Sweeper(store, blobs).running())
-        yield Backend(pool, scheduler, cache, blobs, guard, fetcher, reader, store, runner, metrics)
+        yield Backend(pool, scheduler, cache, blobs, guard, fetcher, reader, store, runner, metrics, spans)

@@ -5,7 +5,8 @@ with a `manifest.jsonl` are scored with the usual definitions. Each entry prints
 as JSON types, and saves them where `out` says. What it needs beyond the library is `quire-ocr[bench]`.
 
 Rooms: `drawing` makes pages, `scoring` compares readings with the truth, `peers` runs the others; `speed`,
-`accuracy`, `robustness` and `memory` answer the four questions, and `machine` says where they were answered.
+`accuracy`, `robustness` and `memory` answer the four questions of the library, `server` and `soak` those of the
+server, and `machine` says where they were answered.
 """
 
 from __future__ import annotations
@@ -103,3 +104,44 @@ def run_memory(pages: int = 2000, out: Path | None = None) -> dict[str, Any]:
     from quire.bench.memory import measure_memory
 
     return measure_memory(pages, out)
+
+
+def run_server(pages: int = 16, rounds: int = 5, overload_s: float = 60.0, out: Path | None = None) -> dict[str, Any]:
+    """The real server, in a process of its own: its speed beside the library's, how soon it answers while it is
+    busy, its cache, and how it bears ten times more than it can do.
+
+    Args:
+        pages: dense pages in one round, at least 1.
+        rounds: how often the library and the server read them, in turns.
+        overload_s: how long the flood lasts.
+        out: JSON file to write.
+
+    Raises:
+        InvalidOption: a number is out of range.
+        EngineFailed: the server does not start, or fails while it is measured.
+        CapabilityMissing: the extra `quire-ocr[bench]` is not installed.
+    """
+    from quire.bench.server import measure_server
+
+    return measure_server(pages, rounds, overload_s, out)
+
+
+def run_soak(
+    pages: int = 10_000, out: Path | None = None, csv: Path | None = None, plot: Path | None = None
+) -> dict[str, Any]:
+    """Many mixed documents through the real server, broken ones among them, with workers killed now and then.
+
+    Args:
+        pages: to read, in rounds of 100.
+        out: JSON file to write the figures to.
+        csv: file for the size of each process after each round.
+        plot: SVG file for the same as a picture.
+
+    Raises:
+        InvalidOption: there are too few pages.
+        EngineFailed: the server fails; or a page was lost, came twice or changed, or memory grew more than it may.
+        CapabilityMissing: the extra `quire-ocr[bench]` is not installed.
+    """
+    from quire.bench.soak import measure_soak
+
+    return measure_soak(pages, out, csv, plot)

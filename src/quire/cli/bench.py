@@ -1,4 +1,4 @@
-"""`quire bench`: how fast, how accurate, how robust and how large it is."""
+"""`quire bench`: how fast, how accurate, how robust and how large it is, and how the server holds."""
 
 from __future__ import annotations
 
@@ -87,3 +87,29 @@ def memory(
     from quire.bench import run_memory
 
     run_memory(pages, out)
+
+
+@app.command()
+def server(
+    pages: Annotated[int, typer.Option(help="Dense pages in one round.")] = 16,
+    rounds: Annotated[int, typer.Option(help="How often library and server read them, in turns.")] = 5,
+    overload_s: Annotated[float, typer.Option(help="Seconds that the flood lasts.")] = 60.0,
+    out: Out = None,
+) -> None:
+    """The server beside the library, busy, with a full cache and in a flood."""
+    from quire.bench import run_server
+
+    run_server(pages, rounds, overload_s, out)
+
+
+@app.command()
+def soak(
+    pages: Annotated[int, typer.Option(help="Pages to read.")] = 10_000,
+    out: Out = None,
+    csv: Annotated[Path | None, typer.Option(help="CSV file for the size of each process over time.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="SVG file for the same as a picture.")] = None,
+) -> None:
+    """The server for many pages, with broken documents and killed workers: what is lost, what grows."""
+    from quire.bench import run_soak
+
+    run_soak(pages, out, csv, plot)

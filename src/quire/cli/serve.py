@@ -36,7 +36,7 @@ def serve(
 ) -> None:
     """Serves the HTTP API. Every option can be set as a variable as well: QUIRE_PORT, QUIRE_QUEUE_SIZE ...
 
-    SIGTERM and Ctrl-C let running requests finish, for a while.
+    SIGTERM and Ctrl-C let running requests finish, for a while; a second one ends the server at once.
     """
     from quire.api import logs
     from quire.api.app import create_app

@@ -99,7 +99,8 @@ class DocumentReader:
         if known is not None:
             head = json.loads(known) | {"name": document.name}
             return OpenedDocument(head, select_pages(options.pages, head["pages_total"]))
-        async with self._scheduler.turn(request.lane):
+        # Its first page follows at once: whoever waits for it must not queue twice.
+        async with self._scheduler.turn(request.lane, more=request.lane.interactive):
             opened = await self._workers.open(document, options)
         if request.cached:
             await self._cache.put(key, json.dumps(dict(opened.head)).encode())

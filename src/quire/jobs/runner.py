@@ -7,13 +7,14 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
+from contextvars import Context, copy_context
 from functools import partial
 from pathlib import Path
 
 import structlog
 
 from quire.errors import DeadlinePassed, JobExpired, JobNotFound, Overloaded, QuireError
-from quire.jobs.model import DocumentProgress, Failure, Job, JobState, PageRow
+from quire.jobs.model import FINAL_STATES, DocumentProgress, Failure, Job, JobState, PageRow
 from quire.jobs.reading import DocumentReader, Request
 from quire.jobs.scheduler import Lane
 from quire.jobs.store import JobStore
@@ -66,7 +67,7 @@ class JobRunner:
         self._most = most
         self._drain_timeout_s = drain_timeout_s
         self._clock = clock
-        self._waiting: dict[str, Job] = {}
+        self._waiting: dict[str, tuple[Job, Context]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._owners: Counter[str] = Counter()
         self._stopped = False
@@ -75,7 +76,7 @@ class JobRunner:
     async def running(self) -> AsyncIterator[None]:
         """Takes up what is unfinished; on exit finishes the pages in hand, and leaves the rest for the next start."""
         for job in await self._store.unfinished():
-            self._waiting[job.id] = job
+            self._waiting[job.id] = job, Context()
         self._start_waiting()
         try:
             yield
@@ -103,13 +104,14 @@ class JobRunner:
         if len(self._waiting) + len(self._tasks) >= self._most:
             raise Overloaded(
                 "the server has as many unfinished jobs as it may: "
-                "try again after the seconds that Retry-After names, or raise QUIRE_MAX_JOBS"
+                "try again after the seconds that Retry-After names, or raise QUIRE_JOBS__MAX_UNFINISHED"
             )
 
     def submit(self, job: Job) -> None:
         """Runs a job of the store when its turn comes."""
         if job.id not in self._tasks:
-            self._waiting[job.id] = job
+            # Log lines and spans belong to the request that made the job, whichever job's end lets it start.
+            self._waiting[job.id] = job, copy_context()
             self._start_waiting()
 
     async def stop(self, job_id: str) -> None:
@@ -123,13 +125,13 @@ class JobRunner:
         return next((position for position, waiting in enumerate(self._waiting) if waiting == job_id), None)
 
     def _start_waiting(self) -> None:
-        for job in list(self._waiting.values()):
+        for job, context in list(self._waiting.values()):
             if self._stopped or len(self._tasks) >= self._active:
                 return
             if self._owners[job.owner] < max(1, self._active // 2):
                 del self._waiting[job.id]
                 self._owners[job.owner] += 1
-                task = asyncio.create_task(self._run(job), name=f"job {job.id}")
+                task = asyncio.create_task(self._run(job), name=f"job {job.id}", context=context)
                 self._tasks[job.id] = task
                 task.add_done_callback(partial(self._ended, job))
 
@@ -196,6 +198,8 @@ class JobRunner:
         room = asyncio.Semaphore(_DOCUMENTS_AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for document in job.documents:
+                if document.state in FINAL_STATES:
+                    continue  # before a restart
                 await room.acquire()
                 task = group.create_task(self._read_document(job, document))
                 task.add_done_callback(lambda _: room.release())

@@ -13,6 +13,7 @@ from quire.jobs.fair_queue import FairQueue
 
 _SMOOTHING = 0.2
 _MAX_RETRY_AFTER_S = 60
+_KEPT_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Scheduler:
         self._on_wait = on_wait
         self._interactive: FairQueue[_Waiter] = FairQueue()
         self._batch: FairQueue[_Waiter] = FairQueue()
+        self._kept: dict[Lane, asyncio.TimerHandle] = {}
         self._running = 0
         self._interactive_running = 0
         self._batch_granted = -math.inf
@@ -88,18 +90,26 @@ class Scheduler:
         return max(1, min(_MAX_RETRY_AFTER_S, math.ceil(seconds)))
 
     @asynccontextmanager
-    async def turn(self, lane: Lane) -> AsyncIterator[None]:
+    async def turn(self, lane: Lane, *, more: bool = False) -> AsyncIterator[None]:
         """Waits for a turn and holds it.
 
         Nobody is refused here: who lets documents in bounds how many wait, each with a few pages at a time.
+
+        Args:
+            more: the lane asks for its next turn at once when this one went well: it has it without waiting again.
         """
         await self._granted(_Waiter(lane, self._clock()))
         started = self._clock()
+        keep = False
         try:
             yield
+            keep = more
         finally:
             self._typical_s += _SMOOTHING * (self._clock() - started - self._typical_s)
-            self._release(lane)
+            if keep and lane not in self._kept:
+                self._kept[lane] = asyncio.get_running_loop().call_later(_KEPT_S, self._let_go, lane)
+            else:
+                self._release(lane)
 
     def wake(self) -> None:
         """Grants what can be granted: to be called when there are more slots than before."""
@@ -112,6 +122,11 @@ class Scheduler:
             waiter.granted.set_result(None)
 
     async def _granted(self, waiter: _Waiter) -> None:
+        kept = self._kept.pop(waiter.lane, None)
+        if kept is not None:
+            kept.cancel()
+            self._on_wait(waiter.lane, 0.0)
+            return
         queue = self._interactive if waiter.lane.interactive else self._batch
         path = (waiter.lane.owner, waiter.lane.job)
         queue.push(path, waiter)
@@ -125,6 +140,11 @@ class Scheduler:
                 self._release(waiter.lane)
             raise
         self._on_wait(waiter.lane, self._clock() - waiter.since)
+
+    def _let_go(self, lane: Lane) -> None:
+        """Frees a kept turn that nobody came for."""
+        del self._kept[lane]
+        self._release(lane)
 
     def _release(self, lane: Lane) -> None:
         self._running -= 1

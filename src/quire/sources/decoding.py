@@ -21,6 +21,10 @@ from quire.sources.resolution import square_size
 _ORIENTATION_TAG: Final = 0x0112
 _FAST: Final = (sniffing.JPEG, sniffing.PNG, sniffing.WEBP)
 _PNG_EXIF: Final = (b"eXIf", b"Raw profile type", b"tiff:Orientation")
+_PNG_MAGIC: Final = b"\x89PNG\r\n\x1a\n"
+_PNG_CHUNK_FRAME_BYTES: Final = 12
+"""A chunk's length, kind and checksum."""
+
 _JPEG_END: Final = b"\xff\xd9"
 
 
@@ -70,6 +74,8 @@ def _decode_fast(image: ImageFile.ImageFile, data: bytes) -> Pixels | None:
     alpha = image.mode == "RGBA"
     if image.mode not in ("L", "RGB", "RGBA") or (image.has_transparency_data and not alpha):
         return None
+    if image.format == "PNG" and not _is_whole_png(data):
+        return None
     flags = cv2.IMREAD_UNCHANGED if alpha else cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if pixels is None and image.format == "JPEG":
@@ -78,6 +84,17 @@ def _decode_fast(image: ImageFile.ImageFile, data: bytes) -> Pixels | None:
     if pixels is None or pixels.dtype != np.uint8 or pixels.shape != (image.height, image.width, 4 if alpha else 3):
         return None
     return on_white(pixels) if alpha else pixels  # type: ignore[arg-type,return-value]
+
+
+def _is_whole_png(data: bytes) -> bool:
+    """Whether a PNG holds all that its chunks claim: OpenCV takes memory for the claim, up to 4 GB."""
+    at = len(_PNG_MAGIC)
+    while at < len(data):
+        length, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        at += _PNG_CHUNK_FRAME_BYTES + length
+        if kind == b"IEND":
+            break
+    return at <= len(data)
 
 
 def _decode_any(image: ImageFile.ImageFile) -> Pixels:

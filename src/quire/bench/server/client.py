@@ -1,13 +1,12 @@
 """A small HTTP client: what it costs must not be taken for what the server costs.
 
-It speaks just enough HTTP/1.1 for a server that sends Content-Length, and packs a request's bytes once for all
-times that it is sent.
+It speaks just enough HTTP/1.1 for this server, and packs a request's bytes once for all times that it is sent.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Self
@@ -97,5 +96,15 @@ async def _answer(reader: asyncio.StreamReader) -> Answer:
     first, *lines = head.rstrip("\r\n").split("\r\n")
     pairs = (line.partition(":") for line in lines)
     headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
-    length = int(headers.get("content-length", "0"))
-    return Answer(int(first.split(" ")[1]), headers, await reader.readexactly(length) if length else b"")
+    if headers.get("transfer-encoding", "").lower() == "chunked":
+        body = b"".join([chunk async for chunk in _chunks(reader)])
+    else:
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+    return Answer(int(first.split(" ")[1]), headers, body)
+
+
+async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        yield await reader.readexactly(size)
+        await reader.readexactly(2)
+    await reader.readexactly(2)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
-from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from quire.errors import EngineFailed
@@ -22,6 +21,7 @@ from quire.errors import EngineFailed
 _START_S: Final = 180.0
 _STOP_S: Final = 60.0
 _ADDRESS: Final = re.compile(r"http://[0-9.]+:(\d+)")
+_POLL_S: Final = 0.1
 _LOG_TAIL: Final = 2000
 
 
@@ -34,7 +34,7 @@ class RunningServer:
 
     def stats(self) -> Mapping[str, Any]:
         """What `/v1/stats` says now; blocks."""
-        with urlopen(f"http://127.0.0.1:{self.port}/v1/stats", timeout=30) as answer:  # noqa: S310 - our own address
+        with urlopen(f"http://127.0.0.1:{self.port}/v1/stats", timeout=30) as answer:
             found: Mapping[str, Any] = json.load(answer)
         return found
 
@@ -57,7 +57,7 @@ def running_server(**variables: str) -> Iterator[RunningServer]:
             process = subprocess.Popen(
                 [sys.executable, "-m", "quire", "serve"],
                 env=clean | own | variables,
-                stdout=subprocess.PIPE,
+                stdout=file,
                 stderr=file,
             )
         try:
@@ -67,24 +67,21 @@ def running_server(**variables: str) -> Iterator[RunningServer]:
 
 
 def _ready(process: subprocess.Popen[bytes], log: Path) -> RunningServer:
-    assert process.stdout is not None
-    found = _ADDRESS.search(process.stdout.readline().decode(errors="replace"))
-    if found is None:
-        raise _failed(log)
-    server, deadline = RunningServer(process.pid, int(found[1])), time.monotonic() + _START_S
-    while not _all_ready(server):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise _failed(log)
-        time.sleep(0.1)
-    return server
+    deadline = time.monotonic() + _START_S
+    while process.poll() is None and time.monotonic() < deadline:
+        said = _ADDRESS.search(log.read_text(encoding="utf-8", errors="replace"))
+        if said is not None and _all_ready(server := RunningServer(process.pid, int(said[1]))):
+            return server
+        time.sleep(_POLL_S)
+    raise _failed(log)
 
 
 def _all_ready(server: RunningServer) -> bool:
     try:
-        urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=30).close()  # noqa: S310 - our own address
-    except HTTPError:
+        urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=30).close()
+        return all(worker["state"] != "starting" for worker in server.stats()["pool"]["workers"])
+    except OSError:  # an HTTPError is one: the engine is loading; so is a port where nobody answers yet
         return False
-    return all(worker["state"] != "starting" for worker in server.stats()["pool"]["workers"])
 
 
 def _failed(log: Path) -> EngineFailed:
@@ -94,11 +91,9 @@ def _failed(log: Path) -> EngineFailed:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    assert process.stdout is not None
     process.terminate()
     try:
         process.wait(_STOP_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    process.stdout.close()
