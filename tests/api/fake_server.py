@@ -94,11 +94,10 @@ def _raise(error: Exception) -> Callable[[], NoReturn]:
     return fault
 
 
-def _grow() -> NoReturn:
-    blocks = []
-    while True:
-        blocks.append(bytearray(b"x" * 20_000_000))
-        time.sleep(0.01)
+def _grow() -> None:
+    block = b"x" * int("250000000")  # not a constant: that would be there before
+    time.sleep(600)
+    del block
 
 
 _FAULTS: dict[str, Callable[[], Any]] = {

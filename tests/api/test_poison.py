@@ -20,9 +20,9 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeServer]:
         0,
         "crash@12,hang@24,grow@36",
         QUIRE_WORKERS="2",
-        QUIRE_WORKER__PAGE_TIMEOUT_S="1.5",
-        QUIRE_WORKER__RECYCLE_RSS_BYTES="300000000",
-        QUIRE_WORKER__KILL_RSS_BYTES="300000000",
+        QUIRE_WORKER__PAGE_TIMEOUT_S="3",
+        QUIRE_WORKER__RECYCLE_RSS_BYTES="250000000",
+        QUIRE_WORKER__KILL_RSS_BYTES="250000000",
     )
     running.wait_until_ready()
     yield running

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from quire.bench import run_server
-from quire.bench.drawing.dense import dense_pages
 from quire.bench.drawing.pdfs import born_digital_pdf, picture_pdf
+from quire.bench.drawing.sparse import receipt
 from quire.bench.server.cached import measure_cached
 from quire.bench.server.client import BrokenExchange, Connection, packed
 from quire.bench.server.documents import receipt_scans
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RunningServer]:
-    with running_server(QUIRE_WORKERS="1", QUIRE_QUEUE_SIZE="4") as running:
+    with running_server(QUIRE_WORKERS="1", QUIRE_QUEUE_SIZE="12") as running:
         yield running
 
 
@@ -42,8 +42,7 @@ async def test_the_health_of_a_busy_server_is_asked_for(server: RunningServer) -
 
 
 async def test_a_page_is_read_beside_a_job_that_is_cancelled_then(server: RunningServer) -> None:
-    page = dense_pages(1)[0]
-    result = await measure_beside_job(server, receipt_scans(1)[0], picture_pdf([page] * 20), repeats=1)
+    result = await measure_beside_job(server, receipt_scans(1)[0], picture_pdf([receipt(2)] * 40), repeats=1)
     assert result["job_pages_left"] > 0
     assert result["ratio"] > 0
 
