@@ -95,7 +95,7 @@ def _raise(error: Exception) -> Callable[[], NoReturn]:
 
 
 def _grow() -> None:
-    block = b"x" * int("250000000")  # not a constant: that would be there before
+    block = b"x" * 250_000_000
     time.sleep(600)
     del block
 

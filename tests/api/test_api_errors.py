@@ -120,7 +120,9 @@ def test_an_encrypted_pdf_is_refused(server: Server, encrypted_pdf: bytes, passw
 @pytest.mark.parametrize(
     ("body", "code", "remedy"),
     [
-        pytest.param({"json": {"url": "http://127.0.0.1/"}}, "url_refused", "public address", id="a URL that leads home"),
+        pytest.param(
+            {"json": {"url": "http://127.0.0.1/"}}, "url_refused", "public address", id="a URL that leads home"
+        ),
         pytest.param({"json": {"base64": "no base64!"}}, "damaged_document", "RFC 4648", id="base64 that is none"),
         pytest.param({"json": {"base64": 7}}, "invalid_option", "`base64`", id="a number as document"),
         pytest.param({"json": {}}, "invalid_option", "`base64`", id="no document in JSON"),

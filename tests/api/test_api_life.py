@@ -106,7 +106,7 @@ def test_a_server_stops_while_its_engine_is_loading(start_fake: Start) -> None:
 
 
 def test_a_server_that_others_can_reach_without_a_key_must_be_wanted(start_fake: Start) -> None:
-    with pytest.raises(AssertionError, match="(?s)did not start.*quire keys create"):
+    with pytest.raises(AssertionError, match=r"(?s)did not start.*quire keys create"):
         start_fake(QUIRE_HOST="0.0.0.0")
 
 
