@@ -19,7 +19,9 @@ class House:
     def __init__(self, slots: int = 2) -> None:
         self.now = 0.0
         self.waits: list[float] = []
-        self.scheduler = Scheduler(lambda: slots, clock=lambda: self.now, on_wait=lambda _, seconds: self.waits.append(seconds))
+        self.scheduler = Scheduler(
+            lambda: slots, clock=lambda: self.now, on_wait=lambda _, seconds: self.waits.append(seconds)
+        )
         self.reading: list[str] = []
         self._ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}

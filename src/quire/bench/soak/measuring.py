@@ -27,8 +27,12 @@ BAR_MB: Final = 1.0
 
 _KILL_EVERY_PAGES: Final = 500
 _KILL_WITHIN_S: Final = 1.5
-_CACHE_BYTES: Final = 8_000_000
-"""Less than the default, so that the cache is full, and the server warm, soon."""
+_SETTINGS: Final = {
+    # Less than the default, so that the cache is full, and the server warm, soon.
+    "QUIRE_CACHE__MEMORY_BYTES": "8000000",
+    # More than the default, so that a worker lives long enough to show whether it grows.
+    "QUIRE_WORKER__RECYCLE_AFTER_PAGES": "5000",
+}
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ def measure_soak(pages: int, out: Path | None, csv: Path | None, plot: Path | No
     """See `quire.bench.run_soak`."""
     if pages < PAGES_A_ROUND:
         raise InvalidOption(f"option 'pages': must be at least {PAGES_A_ROUND}")
-    with running_server(QUIRE_CACHE__MEMORY_BYTES=str(_CACHE_BYTES)) as server:
+    with running_server(**_SETTINGS) as server:
         run = asyncio.run(_soak(server, pages // PAGES_A_ROUND))
         pool = server.stats()["pool"]
     result = {

@@ -15,8 +15,8 @@ SERVER: Final = "server"
 
 WARM_SERVER_PAGES: Final = 2000
 """Until then the server's cache of pages fills up, and its database finds its size."""
-WARM_WORKER_PAGES: Final = 600
-"""Pages of the whole server until a new worker has compiled its networks for all shapes and its buffers are grown."""
+WARM_WORKER_PAGES: Final = 1500
+"""Pages of the whole server until a new worker has met all documents on each of its streams: its buffers grow."""
 
 
 @dataclass(frozen=True, slots=True)
