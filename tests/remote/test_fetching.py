@@ -6,8 +6,8 @@ import socket
 from threading import Thread
 
 import pytest
-from answering import Answer, WebServer, resolving, web_server
 
+from answering import Answer, WebServer, resolving, web_server
 from quire.errors import TooManyBytes, UnsupportedFormat, UrlFailed, UrlRefused
 from quire.remote import Fetcher, Guard
 

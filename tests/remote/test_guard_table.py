@@ -6,10 +6,10 @@ import ipaddress
 import socket
 
 import pytest
-from answering import resolving
 from hypothesis import given
 from hypothesis import strategies as st
 
+from answering import resolving
 from quire.errors import InvalidOption, UrlFailed, UrlRefused
 from quire.remote import Guard
 from quire.remote.networks import NetworkPolicy, embedded

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from answering import Answer, WebServer, resolving
 
+from answering import Answer, WebServer, resolving
 from quire.errors import UrlFailed, UrlRefused
 from quire.remote import Fetcher, Guard
 

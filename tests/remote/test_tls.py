@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from answering import Answer, WebServer, resolving, web_server
 
+from answering import Answer, WebServer, resolving, web_server
 from quire.errors import UrlFailed
 from quire.remote import Fetcher, Guard
 

@@ -33,7 +33,7 @@ async def measure_overload(server: RunningServer, documents: Sequence[bytes], se
     pause_s = _CONNECTIONS / (_OVERLOAD * before)
     started = time.perf_counter()
     flood = await for_a_while(server.port, requests, _CONNECTIONS, seconds, pause_s=pause_s)
-    recovery_s = await _recovery_s(server, requests[0], idle_s)
+    recovery_s = await _recovery_s(server, requests[0], idle_s, started + seconds)
     after = await _capacity(server, requests)
     capacity = mean([before, after])
     answered = sum(exchange.status == 200 and exchange.ended_s <= started + seconds for exchange in flood)
@@ -78,13 +78,15 @@ async def _capacity(server: RunningServer, requests: Sequence[bytes]) -> float:
     return len(many) / (time.perf_counter() - started)
 
 
-async def _recovery_s(server: RunningServer, request: bytes, idle_s: float) -> float | None:
-    """Seconds from now until the start of the first request that is answered as by an idle server; None: never."""
-    begun = time.perf_counter()
+async def _recovery_s(server: RunningServer, request: bytes, idle_s: float, flood_end_s: float) -> float | None:
+    """Seconds from the flood's last request to the first that is answered as by an idle server; None: never.
+
+    What was accepted during the flood is answered in between, so the least is what that takes.
+    """
     with Connection(server.port) as connection:
         for _ in range(_TRIES):
             exchange = await ask(connection, request)
             if exchange.status == 200 and exchange.seconds <= 2 * idle_s:
-                return exchange.started_s - begun
+                return exchange.started_s - flood_end_s
             await asyncio.sleep(0.01)
     return None
