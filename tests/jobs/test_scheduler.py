@@ -20,7 +20,7 @@ class House:
         self.now = 0.0
         self.waits: list[float] = []
         self.scheduler = Scheduler(
-            lambda: slots, clock=lambda: self.now, on_wait=lambda _, seconds: self.waits.append(seconds)
+            lambda: slots, patience_s=2.0, clock=lambda: self.now, on_wait=lambda _, seconds: self.waits.append(seconds)
         )
         self.reading: list[str] = []
         self._ends: dict[str, asyncio.Event] = {}

@@ -55,7 +55,7 @@ class Scheduler:
         self,
         slots: Callable[[], int],
         *,
-        patience_s: float = 2.0,
+        patience_s: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
         on_wait: Callable[[Lane, float], None] = lambda _lane, _seconds: None,
     ) -> None:
