@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,9 @@ from quire.sources.base import PageImage
 # The same examples every time, however busy the machine is.
 settings.register_profile("quire", deadline=None, derandomize=True)
 settings.load_profile("quire")
+
+# A shell that runs the tests in the background has Ctrl-C ignored, and the processes they start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Read = Callable[..., PageReading]
 

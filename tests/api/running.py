@@ -16,10 +16,6 @@ START_TIMEOUT_S = 60.0
 FAKE = Path(__file__).with_name("fake_server.py")
 
 
-def _heed_ctrl_c() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 class Server:
     """A running server.
 
@@ -37,8 +33,6 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=file,
                 text=True,
-                # A shell that runs the tests in the background has Ctrl-C ignored, and children inherit that.
-                preexec_fn=_heed_ctrl_c,
             )
         assert self.process.stdout is not None
         greeting = self.process.stdout.readline()
