@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from numpy.typing import NDArray
 
 from quire.engines import registry
@@ -17,7 +17,7 @@ from quire.options import ReadOptions
 from quire.sources.base import PageImage
 
 # The same examples every time, however busy the machine is.
-settings.register_profile("quire", deadline=None, derandomize=True)
+settings.register_profile("quire", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quire")
 
 # A shell that runs the tests in the background has Ctrl-C ignored, and the processes they start would inherit that.
