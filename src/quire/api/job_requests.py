@@ -64,10 +64,8 @@ class JobRequest:
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-async def make_job(
-    request: Request, principal: Principal, incoming: Sequence[Incoming], wish: JobRequest
-) -> tuple[Job, bool]:
-    """The job, saved and on its way; False with one that was made before with the same idempotency key.
+async def make_job(request: Request, principal: Principal, incoming: Sequence[Incoming], wish: JobRequest) -> Job:
+    """The job, saved and on its way; or the one that was made before with the same idempotency key.
 
     Raises:
         InvalidOption: a field or the idempotency key is not allowed.
@@ -97,7 +95,7 @@ async def make_job(
     job, new = await service.backend.store.create(spec)
     if new:
         service.backend.runner.submit(job)
-    return job, new
+    return job
 
 
 async def answer_job(request: Request, job: Job, wait_s: float) -> Response:

@@ -40,7 +40,7 @@ async def create(request: Request) -> Response:
         upload = await service.intake.receive(request, held, most=service.settings.jobs.max_documents)
         form = parse_job((*request.query_params.multi_items(), *upload.fields))
         check_engine(service, form)
-        job, _ = await make_job(request, principal, upload.documents, JobRequest.of_job(form))
+        job = await make_job(request, principal, upload.documents, JobRequest.of_job(form))
         return accepted(service, job)
 
 

@@ -59,7 +59,7 @@ async def read(request: Request) -> Response:
         if wait and not form.streams(accept):
             principal.require("jobs")
             wish = JobRequest.of_read(form, wanted)
-            job, _ = await make_job(request, principal, upload.documents, wish)
+            job = await make_job(request, principal, upload.documents, wish)
             return await answer_job(request, job, float(wait[1]))
         await service.backend.reader.ready()
         incoming = upload.documents[0]
