@@ -12,9 +12,12 @@ from quire.document import Line, Page, PageFailure
 from quire.engines.base import Engine, PageReading
 from quire.errors import EngineFailed, LimitExceeded, PageDamaged, QuireError
 from quire.geometry import Box
-from quire.layout import arrange
+from quire.imaging.pictures import find_pictures
+from quire.imaging.rules import find_rules
+from quire.layout import analyse
 from quire.options import ReadOptions, TextLayerMode
 from quire.sources.base import PageImage, Source, SourcePage, TextLayer
+from quire.view import PageView
 
 _log = logging.getLogger(__name__)
 
@@ -28,10 +31,10 @@ _MAX_DPI = 400.0
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A page's text, from whichever source, before layout."""
+    """A page's text, from whichever source, and what layout may know of the page."""
 
     reading: PageReading
-    dpi: float | None
+    view: PageView
     from_text_layer: bool
 
 
@@ -62,26 +65,30 @@ def read_page(page: SourcePage, engine: Engine, options: ReadOptions) -> Page:
         OptionError: the engine does not know the language.
     """
     start = time.perf_counter()
-    seen = _blank(page, options) or _text_layer(page, engine, options) or _recognised(page, engine, options)
+    # Layout needs the words even when the caller does not.
+    full = options.model_copy(update={"words": True})
+    seen = _blank(page, full) or _text_layer(page, engine, full) or _recognised(page, engine, full)
     laid_out = time.perf_counter()
-    reading = seen.reading
-    lines, blocks = arrange(reading.lines, reading.skew_degrees)
+    structure = analyse(seen.view, page.number)
     done = time.perf_counter()
-    timings = dict(reading.timings) | {"layout": done - laid_out, "total": done - start}
+    reading = seen.reading
     return Page(
         number=page.number,
         width=reading.width,
         height=reading.height,
-        dpi=seen.dpi,
+        dpi=seen.view.dpi,
         rotation=reading.rotation,
         skew_degrees=reading.skew_degrees,
         source="text_layer" if seen.from_text_layer else "ocr",
         engine="pdfium" if seen.from_text_layer else engine.info.name,
         language=reading.language,
-        lines=lines,
-        blocks=blocks,
+        lines=structure.lines if options.words else tuple(replace(line, words=()) for line in structure.lines),
+        blocks=structure.blocks,
         warnings=reading.warnings,
-        timings=timings,
+        timings=dict(reading.timings) | {"layout": done - laid_out, "total": done - start},
+        tables=structure.tables,
+        figures=structure.figures,
+        links=seen.view.links,
     )
 
 
@@ -91,7 +98,7 @@ def _blank(page: SourcePage, options: ReadOptions) -> _Seen | None:
     if raster is None:
         return None
     reading = PageReading(raster.width, raster.height, 0, 0.0, options.language, ())
-    return _Seen(reading, raster.dpi, from_text_layer=False)
+    return _Seen(reading, PageView(raster.width, raster.height, raster.dpi, 0.0, ()), from_text_layer=False)
 
 
 def _text_layer(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen | None:
@@ -110,13 +117,13 @@ def _text_layer(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen
         rotation=0,
         skew_degrees=0.0,
         language=options.language,
-        lines=layer.lines if options.words else tuple(replace(line, words=()) for line in layer.lines),
+        lines=layer.lines,
         warnings=(f"text layer: {layer.doubt}",) if layer.doubt else (),
         timings={"text_layer": time.perf_counter() - start},
     )
     if layer.pictures:
         reading = _with_pictures(reading, layer, page.render(dpi), engine, options)
-    return _Seen(reading, dpi, from_text_layer=True)
+    return _Seen(reading, PageView(width, height, dpi, 0.0, reading.lines), from_text_layer=True)
 
 
 def _with_pictures(
@@ -161,8 +168,21 @@ def _recognised(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen
         image = page.render(finer)
         rendered += time.perf_counter() - start
         reading = engine.read(image, options)
-    reading = replace(reading, timings={"render": rendered} | dict(reading.timings))
-    return _Seen(reading, image.dpi, from_text_layer=False)
+    return _Seen(replace(reading, timings={"render": rendered} | dict(reading.timings)), _viewed(image, reading), False)
+
+
+def _viewed(image: PageImage, reading: PageReading) -> PageView:
+    """What was read on an image, with what is drawn on it besides."""
+    upright = np.ascontiguousarray(np.rot90(image.pixels, -(reading.rotation // 90)))
+    return PageView(
+        width=reading.width,
+        height=reading.height,
+        dpi=image.dpi,
+        skew_degrees=reading.skew_degrees,
+        lines=reading.lines,
+        rules=find_rules(upright),
+        pictures=find_pictures(upright, reading.lines),
+    )
 
 
 def _finer_dpi(page: SourcePage, image: PageImage, reading: PageReading) -> float | None:

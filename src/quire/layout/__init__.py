@@ -1,5 +1,22 @@
-"""Lines → blocks in reading order."""
+"""Lines → blocks in reading order, tables, figures."""
 
+from __future__ import annotations
+
+from quire.layout.base import Structure
 from quire.layout.blocks import arrange
+from quire.layout.document import refine
+from quire.layout.figures import find_figures
+from quire.layout.tables import find_tables
+from quire.view import PageView
 
-__all__ = ["arrange"]
+__all__ = ["Structure", "analyse", "refine"]
+
+
+def analyse(view: PageView, number: int) -> Structure:
+    """The structure of one page.
+
+    Args:
+        number: of the page, 1-based: figures are named by it.
+    """
+    tables = find_tables(view)
+    return arrange(view, number, tables, find_figures(view, tables))

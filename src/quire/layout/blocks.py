@@ -10,31 +10,28 @@ from numpy.typing import NDArray
 
 from quire.document import Block, Line
 from quire.geometry import union_box
+from quire.layout.base import FoundFigure, FoundTable, Structure
 from quire.layout.order import reading_order, rows, straight_boxes
+from quire.view import PageView
 
 _PARAGRAPH_GAP = 0.9
 _SIZE_STEP = 1.4
 
 
-def arrange(lines: Sequence[Line], skew_degrees: float) -> tuple[tuple[Line, ...], tuple[Block, ...]]:
-    """Lines in reading order, and the blocks that refer to them by position.
-
-    Args:
-        lines: in any order; boxes in pixels of the upright page.
-        skew_degrees: tilt of the lines, clockwise positive.
-    """
-    boxes = straight_boxes([line.box for line in lines], skew_degrees)
+def arrange(view: PageView, number: int, tables: Sequence[FoundTable], figures: Sequence[FoundFigure]) -> Structure:
+    """Lines in reading order, and the blocks that refer to them by position."""
+    boxes = straight_boxes([line.box for line in view.lines], view.skew_degrees)
     ordered: list[Line] = []
     blocks: list[Block] = []
     for region in reading_order(boxes):
         for paragraph in _paragraphs(boxes, rows(boxes, region)):
             first = len(ordered)
-            members = [lines[index] for row in paragraph for index in row]
+            members = [view.lines[index] for row in paragraph for index in row]
             ordered.extend(members)
-            text = "\n".join(" ".join(lines[index].text for index in row) for row in paragraph)
+            text = "\n".join(" ".join(view.lines[index].text for index in row) for row in paragraph)
             box = union_box(line.box for line in members)
             blocks.append(Block("paragraph", box, text, tuple(range(first, len(ordered)))))
-    return tuple(ordered), tuple(blocks)
+    return Structure(tuple(ordered), tuple(blocks), (), ())
 
 
 def _paragraphs(boxes: NDArray[np.float64], region: list[list[int]]) -> list[list[list[int]]]:

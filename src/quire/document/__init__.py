@@ -1,0 +1,37 @@
+"""What a reading returns: Document → Page → Block → Line → Word. Frozen; their JSON is what users see.
+
+Boxes are pixels of the upright page image (see `geometry`); page numbers are 1-based; confidences are 0 to 1.
+"""
+
+from quire.document.blocks import Block, BlockKind, Direction, ListItem
+from quire.document.matches import Match
+from quire.document.page import Page, PageFailure, PageOrigin
+from quire.document.quality import Quality
+from quire.document.schema import json_schema
+from quire.document.tables import Cell, Figure, Table
+from quire.document.text import Line, Link, Word, text_of
+from quire.document.whole import SCHEMA_VERSION, Document, Metadata, OutlineEntry
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Block",
+    "BlockKind",
+    "Cell",
+    "Direction",
+    "Document",
+    "Figure",
+    "Line",
+    "Link",
+    "ListItem",
+    "Match",
+    "Metadata",
+    "OutlineEntry",
+    "Page",
+    "PageFailure",
+    "PageOrigin",
+    "Quality",
+    "Table",
+    "Word",
+    "json_schema",
+    "text_of",
+]

@@ -1,0 +1,67 @@
+"""What is known of a page before its layout is: text, how it is set, the lines and pictures drawn around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from quire.document import Line, Link
+from quire.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class LineStyle:
+    """How a line is set, as a PDF says.
+
+    Attributes:
+        size_px: height of the letters' em square, pixels.
+        bold, italic, mono: of most of its letters.
+        tag: standard structure type of a tagged PDF ("H1", "P", "LI", "Caption", "Artifact" …), None without.
+    """
+
+    size_px: float
+    bold: bool = False
+    italic: bool = False
+    mono: bool = False
+    tag: str | None = None
+
+
+class Rule(NamedTuple):
+    """A straight ruling line, upright or level; pixels, from its upper left end to its lower right one."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def level(self) -> bool:
+        """Whether it runs from left to right."""
+        return self.x1 - self.x0 >= self.y1 - self.y0
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page, in pixels of its upright image.
+
+    Attributes:
+        dpi: None where it is not known.
+        skew_degrees: tilt of the lines, clockwise positive; rules are as they lie, level or upright to within a few
+            degrees.
+        lines: in no particular order.
+        styles: one for each line; empty when nothing is known.
+        rules: ruling lines, whether drawn by a PDF or found in the image.
+        pictures: areas of images and drawings.
+        bookmarks: titles of the PDF's outline that lead to this page, with their level from 1.
+    """
+
+    width: int
+    height: int
+    dpi: float | None
+    skew_degrees: float
+    lines: tuple[Line, ...]
+    styles: tuple[LineStyle, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    pictures: tuple[Box, ...] = ()
+    links: tuple[Link, ...] = ()
+    bookmarks: tuple[tuple[str, int], ...] = ()
