@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from quire.errors import InvalidOption
 
 _SHOWN_NAME: Final = 60
+_NOT_OF_THE_READING: Final = {"pages", "password", "task", "find", "find_regex"}
 
 
 class Strategy(StrEnum):
@@ -39,6 +40,23 @@ class OrientationMode(StrEnum):
     NEVER = "never"
 
 
+class Task(StrEnum):
+    """What is wanted of a page. One reading serves them all: what is special to a task is made of the page read."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    TABLES = "tables"
+    FIGURE = "figure"
+    LOCATE = "locate"
+
+
+class EnhanceMode(StrEnum):
+    """Whether the image of a page that reads badly is made better, where that raises the confidence."""
+
+    AUTO = "auto"
+    NEVER = "never"
+
+
 class ReadOptions(BaseModel):
     """Options of one reading, immutable and hashable by `digest`."""
 
@@ -46,6 +64,18 @@ class ReadOptions(BaseModel):
 
     pages: Annotated[str | None, Field(description="Page ranges, 1-based: '1-3,7,-1'. All when absent.")] = None
     engine: Annotated[str, Field(description="Name of the engine; GET /v1/engines lists them.")] = "ppocr"
+    task: Annotated[
+        Task,
+        Field(
+            description="text, markdown, tables: all of the page, of which `format` chooses what is shown; "
+            "figure: labels inside a picture, grouped; locate: where `find` stands."
+        ),
+    ] = Task.TEXT
+    find: Annotated[
+        str | None,
+        Field(min_length=1, max_length=500, description="With task=locate: the text to look for."),
+    ] = None
+    find_regex: Annotated[bool, Field(description="Take `find` as a regular expression.")] = False
     language: Annotated[
         str,
         Field(description="Language of the text (ISO 639-1, such as 'en' or 'zh'), or 'auto'.", max_length=20),
@@ -61,11 +91,22 @@ class ReadOptions(BaseModel):
     orientation: Annotated[
         OrientationMode, Field(description="Turn sideways and upside-down pages upright: auto or never.")
     ] = OrientationMode.AUTO
+    enhance: Annotated[
+        EnhanceMode, Field(description="Make images that read badly better where that helps: auto or never.")
+    ] = EnhanceMode.AUTO
     min_confidence: Annotated[
         float, Field(ge=0, le=1, description="Lines read with less confidence than this are left out.")
     ] = 0.5
     words: Annotated[bool, Field(description="Return words with their boxes inside each line.")] = True
     password: Annotated[SecretStr | None, Field(description="Password of an encrypted PDF.")] = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.task is Task.LOCATE and (self.find is None or not self.find.strip()):
+            raise ValueError("option 'find': task=locate needs the text to look for")
+        if self.task is not Task.LOCATE and (self.find is not None or self.find_regex):
+            raise ValueError("options 'find' and 'find_regex' go with task=locate: set it, or leave them out")
+        return self
 
     @classmethod
     def of(cls, **values: Any) -> Self:
@@ -81,8 +122,8 @@ class ReadOptions(BaseModel):
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of every option that changes the result of one page."""
-        values = self.model_dump(mode="json", exclude={"pages", "password"})
+        """SHA-256 (hex) of every option that changes how one page is read; a task is done with the page that was read."""
+        values = self.model_dump(mode="json", exclude=_NOT_OF_THE_READING)
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -91,7 +132,9 @@ def _describe(exc: ValidationError, known: Iterable[str]) -> str:
     sentences = []
     for error in exc.errors(include_url=False, include_input=False, include_context=False):
         name = ".".join(str(part) for part in error["loc"])[:_SHOWN_NAME] or "options"
-        if error["type"] == "extra_forbidden":
+        if error["type"] == "value_error":
+            sentences.append(error["msg"].removeprefix("Value error, "))
+        elif error["type"] == "extra_forbidden":
             sentences.append(f"unknown option '{name}': {_nearest(name, known)}use one of {', '.join(known)}")
         else:
             sentences.append(f"option '{name}': {error['msg'].lower()}")

@@ -17,7 +17,7 @@ from quire.imaging.rules import find_rules
 from quire.layout import analyse
 from quire.options import ReadOptions, TextLayerMode
 from quire.sources.base import PageImage, Source, SourcePage, TextLayer
-from quire.view import PageView
+from quire.view import LineStyle, PageView
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ DEFAULT_DPI = 150.0
 _SMALL_LINE_PX = 14
 _COMFORTABLE_LINE_PX = 24
 _MAX_DPI = 400.0
+_LINE_HEIGHT_EM = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def read_or_fail(source: Source, number: int, engine: Engine, options: ReadOptio
         Cancelled: the document was closed.
     """
     try:
-        return read_page(source.page(number), engine, options)
+        return read_page(source.page(number), engine, options, _bookmarks(source, number))
     except (PageDamaged, LimitExceeded, EngineFailed) as exc:
         return PageFailure(number, exc.code, exc.detail)
     except QuireError:
@@ -56,8 +57,17 @@ def read_or_fail(source: Source, number: int, engine: Engine, options: ReadOptio
         return PageFailure(number, "internal_error", "the page could not be read: the log says why")
 
 
-def read_page(page: SourcePage, engine: Engine, options: ReadOptions) -> Page:
+def _bookmarks(source: Source, number: int) -> tuple[tuple[str, int], ...]:
+    return tuple((entry.title, entry.level) for entry in source.metadata.outline if entry.page == number)
+
+
+def read_page(
+    page: SourcePage, engine: Engine, options: ReadOptions, bookmarks: tuple[tuple[str, int], ...] = ()
+) -> Page:
     """Reads one page.
+
+    Args:
+        bookmarks: titles of the document's outline that lead to this page, with their level from 1.
 
     Raises:
         PageDamaged: the page cannot be decoded.
@@ -69,7 +79,7 @@ def read_page(page: SourcePage, engine: Engine, options: ReadOptions) -> Page:
     full = options.model_copy(update={"words": True})
     seen = _blank(page, full) or _text_layer(page, engine, full) or _recognised(page, engine, full)
     laid_out = time.perf_counter()
-    structure = analyse(seen.view, page.number)
+    structure = analyse(replace(seen.view, bookmarks=bookmarks), page.number)
     done = time.perf_counter()
     reading = seen.reading
     return Page(
@@ -123,7 +133,29 @@ def _text_layer(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen
     )
     if layer.pictures:
         reading = _with_pictures(reading, layer, page.render(dpi), engine, options)
-    return _Seen(reading, PageView(width, height, dpi, 0.0, reading.lines), from_text_layer=True)
+    return _Seen(reading, _described(layer, reading), from_text_layer=True)
+
+
+def _described(layer: TextLayer, reading: PageReading) -> PageView:
+    """What the PDF says of the page; lines recognised in its pictures are as large as they look."""
+    added = reading.lines[len(layer.lines) :]
+    return PageView(
+        width=layer.raster.width,
+        height=layer.raster.height,
+        dpi=layer.raster.dpi,
+        skew_degrees=0.0,
+        lines=reading.lines,
+        styles=layer.styles + tuple(LineStyle(_size_px(line)) for line in added),
+        rules=layer.rules,
+        pictures=layer.images,
+        links=layer.links,
+    )
+
+
+def _size_px(line: Line) -> float:
+    """The em square of a recognised line, whose box reaches from its ascenders to its descenders."""
+    box = _bounds(line)
+    return round(min(box.width, box.height) / _LINE_HEIGHT_EM, 1)
 
 
 def _with_pictures(

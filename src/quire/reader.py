@@ -16,6 +16,7 @@ from typing import Self
 from quire.document import Document, Page, PageFailure
 from quire.engines.base import Engine
 from quire.errors import Cancelled
+from quire.layout import refine
 from quire.limits import DEFAULT_LIMITS, Limits
 from quire.options import ReadOptions
 from quire.pipeline import read_or_fail
@@ -170,7 +171,7 @@ class Reader:
 
 
 def collect(reading: Reading) -> Document:
-    """All pages of a reading as one document."""
+    """All pages of a reading as one document, with what they say about each other."""
     pages: list[Page] = []
     errors: list[PageFailure] = []
     for outcome in reading:
@@ -178,4 +179,4 @@ def collect(reading: Reading) -> Document:
             pages.append(outcome)
         else:
             errors.append(outcome)
-    return replace(reading.head, pages=tuple(pages), errors=tuple(errors))
+    return refine(replace(reading.head, pages=tuple(pages), errors=tuple(errors)))

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from quire.geometry import Box, Quad, to_quad
-from quire.layout.order import reading_order, rows, straight_boxes
+from quire.layout.order import reading_order, straight_boxes
+from quire.layout.rows import rows
 
 Boxes = NDArray[np.float64]
 LEFT, RIGHT = (60.0, 460.0), (520.0, 920.0)

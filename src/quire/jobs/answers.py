@@ -10,6 +10,8 @@ from quire.document import Document
 from quire.errors import QuireError
 from quire.exports import EXPORTS, utf8
 from quire.exports.ndjson import failure_line
+from quire.jobs.refining import refined_json
+from quire.layout import refine
 
 
 class PageContent(Protocol):
@@ -22,7 +24,7 @@ class PageContent(Protocol):
 
 
 def to_json(head: Mapping[str, Any], pages: Iterable[PageContent]) -> bytes:
-    """JSON of `Document.to_dict()`, on one line.
+    """JSON of `Document.to_dict()`, on one line, refined.
 
     Args:
         head: `Document.head()`.
@@ -32,17 +34,19 @@ def to_json(head: Mapping[str, Any], pages: Iterable[PageContent]) -> bytes:
     start = utf8(json.dumps(dict(head), ensure_ascii=False)).removesuffix(b"}")
     return b'%b, "pages": [%b], "errors": [%b], "partial": %b}\n' % (
         start,
-        b", ".join(read),
+        b", ".join(refined_json(head, read)),
         b", ".join(failed),
         b"true" if failed else b"false",
     )
 
 
 def to_document(head: Mapping[str, Any], pages: Iterable[PageContent]) -> Document:
-    """The document itself, for exports."""
+    """The document itself, refined, for exports."""
     read, failed = _parted(pages)
-    return Document.from_dict(
-        dict(head) | {"pages": [json.loads(page) for page in read], "errors": [json.loads(page) for page in failed]}
+    return refine(
+        Document.from_dict(
+            dict(head) | {"pages": [json.loads(page) for page in read], "errors": [json.loads(page) for page in failed]}
+        )
     )
 
 

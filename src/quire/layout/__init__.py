@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from quire.layout.base import Structure
 from quire.layout.blocks import arrange
-from quire.layout.document import refine
+from quire.layout.document import refine, refined
 from quire.layout.figures import find_figures
+from quire.layout.survey import Survey, survey
 from quire.layout.tables import find_tables
 from quire.view import PageView
 
-__all__ = ["Structure", "analyse", "refine"]
+__all__ = ["Structure", "Survey", "analyse", "refine", "refined", "survey"]
 
 
 def analyse(view: PageView, number: int) -> Structure:

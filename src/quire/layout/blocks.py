@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from quire.document import Block, Line
 from quire.geometry import union_box
 from quire.layout.base import FoundFigure, FoundTable, Structure
-from quire.layout.order import reading_order, rows, straight_boxes
+from quire.layout.order import reading_order, straight_boxes
+from quire.layout.rows import rows
 from quire.view import PageView
 
 _PARAGRAPH_GAP = 0.9

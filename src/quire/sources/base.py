@@ -9,8 +9,9 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from quire.document import Line, Metadata
+from quire.document import Line, Link, Metadata
 from quire.geometry import Box
+from quire.view import LineStyle, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,20 @@ class TextLayer:
         lines: in the page's own order, with words; pixels of the page rendered at the dpi it was asked for.
         pictures: areas, same pixels, whose text the layer does not hold: images, filled form fields, stamps.
         doubt: why the text should not be trusted (a sentence), or None when it is sane.
+        styles: how each line is set, one a line.
+        rules: ruling lines: strokes, thin bars, and edges of filled cells.
+        images: areas of all images, whether or not they need recognising, and of drawings.
+        links: to http, https and mailto addresses.
     """
 
     raster: Raster
     lines: tuple[Line, ...]
     pictures: tuple[Box, ...]
     doubt: str | None
+    styles: tuple[LineStyle, ...]
+    rules: tuple[Rule, ...]
+    images: tuple[Box, ...]
+    links: tuple[Link, ...]
 
 
 class SourcePage(Protocol):

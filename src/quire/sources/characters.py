@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, Final
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from quire.sources.pdf_frame import Rects
 from quire.sources.pdfium import Handle, address_of, quick
+from quire.sources.text_styles import TextStyles, owners_of, read_styles
 
 _MAX_CHARACTERS: Final = 300_000
 """A page of a newspaper holds 30,000; PDFs made to hurt hold millions."""
@@ -25,7 +26,6 @@ _unicode: Final = quick(raw.FPDFText_GetUnicode, ctypes.c_uint, _pointer, _int)
 _loose_box: Final = quick(raw.FPDFText_GetLooseCharBox, _int, _pointer, _int, _pointer)
 _angle: Final = quick(raw.FPDFText_GetCharAngle, ctypes.c_float, _pointer, _int)
 _map_error: Final = quick(raw.FPDFText_HasUnicodeMapError, _int, _pointer, _int)
-_text_object: Final = quick(raw.FPDFText_GetTextObject, _pointer, _pointer, _int)
 _render_mode: Final = quick(raw.FPDFTextObj_GetTextRenderMode, _int, _pointer)
 
 
@@ -40,6 +40,7 @@ class Characters:
         unmapped: share (0 to 1) of sampled characters whose font does not say what they mean.
         invisible: share of sampled characters that are drawn with neither fill nor stroke.
         owners: addresses of the text objects that sampled characters come from.
+        styles: how they are set.
     """
 
     codes: NDArray[np.uint32]
@@ -48,21 +49,26 @@ class Characters:
     unmapped: float
     invisible: float
     owners: tuple[int, ...]
+    styles: TextStyles
 
 
-def read_characters(page: Handle) -> Characters | None:
-    """All characters of a loaded page, None when there are none; the lock is held."""
+def read_characters(page: Handle, tags: Mapping[int, str]) -> Characters | None:
+    """All characters of a loaded page, None when there are none; the lock is held.
+
+    Args:
+        tags: structure types by text object.
+    """
     text_page = raw.FPDFText_LoadPage(page)
     if not text_page:
         return None
     try:
         count = min(raw.FPDFText_CountChars(text_page), _MAX_CHARACTERS)
-        return _read(text_page, count) if count > 0 else None
+        return _read(text_page, count, tags) if count > 0 else None
     finally:
         raw.FPDFText_ClosePage(text_page)
 
 
-def _read(text_page: Handle, count: int) -> Characters:
+def _read(text_page: Handle, count: int, tags: Mapping[int, str]) -> Characters:
     address = address_of(text_page)
     codes = _read_codes(text_page, count)
     boxes = np.zeros((count, 4), np.float32)
@@ -70,15 +76,16 @@ def _read(text_page: Handle, count: int) -> Characters:
     deque(map(_loose_box, repeat(address), range(count), rows), maxlen=0)
     inked = np.flatnonzero(codes > 0x20)
     samples = inked[:: max(1, len(inked) // _SAMPLES)].tolist()
-    owners = _each(_text_object, address, samples)
-    modes = [_render_mode(owner) for owner in owners if owner]
+    objects = owners_of(address, inked, count)
+    owners = [owner for owner in objects[samples].tolist() if owner]
     return Characters(
         codes=codes,
         boxes=boxes,
         turns=_read_turns(address, codes, inked),
         unmapped=_share(_each(_map_error, address, samples)),
-        invisible=_share([mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes]),
-        owners=tuple(owner for owner in owners if owner),
+        invisible=_share([_render_mode(owner) == raw.FPDF_TEXTRENDERMODE_INVISIBLE for owner in owners]),
+        owners=tuple(owners),
+        styles=read_styles(address, objects, tags),
     )
 
 

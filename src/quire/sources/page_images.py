@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import hypot
 from typing import Final
@@ -12,23 +11,14 @@ import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
+from quire.sources.page_objects import Matrix, matrix_of
 from quire.sources.pdf_frame import POINTS_PER_INCH, Rects
-from quire.sources.pdfium import Handle, address_of, quick
+from quire.sources.pdfium import quick
 
-_MAX_OBJECTS: Final = 100_000
 _MAX_IMAGES: Final = 2_000
-_MAX_DEPTH: Final = 8
 
-_pointer, _int = ctypes.c_void_p, ctypes.c_int
-_count: Final = quick(raw.FPDFPage_CountObjects, _int, _pointer)
-_object: Final = quick(raw.FPDFPage_GetObject, _pointer, _pointer, _int)
-_form_count: Final = quick(raw.FPDFFormObj_CountObjects, _int, _pointer)
-_form_object: Final = quick(raw.FPDFFormObj_GetObject, _pointer, _pointer, ctypes.c_ulong)
-_type: Final = quick(raw.FPDFPageObj_GetType, _int, _pointer)
-_matrix: Final = quick(raw.FPDFPageObj_GetMatrix, _int, _pointer, _pointer)
-_pixel_size: Final = quick(raw.FPDFImageObj_GetImagePixelSize, _int, _pointer, _pointer, _pointer)
-
-Matrix = NDArray[np.float64]
+_pointer = ctypes.c_void_p
+_pixel_size: Final = quick(raw.FPDFImageObj_GetImagePixelSize, ctypes.c_int, _pointer, _pointer, _pointer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,59 +36,24 @@ class PageImages:
     text_beneath: NDArray[np.int32]
 
 
-def read_images(page: Handle, text_objects: Collection[int]) -> PageImages:
-    """The images of a loaded page; the lock is held.
+class ImageReader:
+    """Takes note of images as the page's objects pass by; the lock is held."""
 
-    Args:
-        text_objects: addresses of text objects, of which `text_beneath` counts.
-    """
-    found: list[tuple[list[float], tuple[float, float], int]] = []
-    wanted, beneath = set(text_objects), 0
-    for item, kind, outer in _walk(address_of(page)):
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            beneath += item in wanted
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE and len(found) < _MAX_IMAGES:
-            matrix = _matrix_of(item) @ outer
-            found.append((_rect(matrix), _dpi(item, matrix), beneath))
-    return PageImages(
-        rects=np.array([rect for rect, _, _ in found], np.float32).reshape(-1, 4),
-        dpi=np.array([dpi for _, dpi, _ in found], np.float32).reshape(-1, 2),
-        text_beneath=np.array([count for _, _, count in found], np.int32),
-    )
+    def __init__(self) -> None:
+        self._found: list[tuple[list[float], tuple[float, float], int]] = []
 
+    def add(self, item: int, outer: Matrix, text_beneath: int) -> None:
+        """Notes one image; those beyond the 2,000th are left out."""
+        if len(self._found) < _MAX_IMAGES:
+            matrix = matrix_of(item) @ outer
+            self._found.append((_rect(matrix), _dpi(item, matrix), text_beneath))
 
-def _walk(page: int) -> Iterator[tuple[int, int, Matrix]]:
-    """Objects of the page and its forms in painting order, with their kind and their form's matrix."""
-    budget = _MAX_OBJECTS
-    levels: list[tuple[Iterator[int], Matrix]] = [(_objects_of_page(page), np.eye(3))]
-    while levels and budget:
-        objects, outer = levels[-1]
-        item = next(objects, 0)
-        if not item:
-            levels.pop()
-            continue
-        budget -= 1
-        kind = _type(item)
-        if kind != raw.FPDF_PAGEOBJ_FORM:
-            yield item, kind, outer
-        elif len(levels) < _MAX_DEPTH:
-            levels.append((_objects_of_form(item), _matrix_of(item) @ outer))
-
-
-def _objects_of_page(page: int) -> Iterator[int]:
-    return (_object(page, i) for i in range(_count(page)))
-
-
-def _objects_of_form(form: int) -> Iterator[int]:
-    return (_form_object(form, i) for i in range(_form_count(form)))
-
-
-def _matrix_of(item: int) -> Matrix:
-    """Transform of row vectors (x, y, 1)."""
-    values = np.zeros(6, np.float32)
-    _matrix(item, values.ctypes.data)
-    a, b, c, d, e, f = values.astype(np.float64)
-    return np.array(((a, b, 0), (c, d, 0), (e, f, 1)))
+    def images(self) -> PageImages:
+        return PageImages(
+            rects=np.array([rect for rect, _, _ in self._found], np.float32).reshape(-1, 4),
+            dpi=np.array([dpi for _, dpi, _ in self._found], np.float32).reshape(-1, 2),
+            text_beneath=np.array([count for _, _, count in self._found], np.int32),
+        )
 
 
 def _rect(matrix: Matrix) -> list[float]:

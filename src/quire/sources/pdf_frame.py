@@ -13,6 +13,7 @@ import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
+from quire.geometry import Box
 from quire.sources.base import Raster
 from quire.sources.pdfium import Handle
 
@@ -69,6 +70,11 @@ class PageFrame:
             x0, y0, x1, y1 = y0, width - x1, y1, width - x0
         x_scale, y_scale = raster.width / self.width_pt, raster.height / self.height_pt
         return np.stack((x0 * x_scale, y0 * y_scale, x1 * x_scale, y1 * y_scale), axis=1).astype(np.float32)
+
+    def boxes(self, rects: Rects, raster: Raster) -> list[Box]:
+        """The parts of rectangles (as for `to_pixels`) that lie on the page, to a tenth of a pixel; some are empty."""
+        inside = self.to_pixels(rects, raster).clip(0, (raster.width, raster.height) * 2)
+        return [Box(*rect) for rect in inside.astype(np.float64).round(1).tolist()]
 
 
 def frame_of(page: Handle) -> PageFrame:

@@ -59,10 +59,16 @@ class Coverage:
 
 def image_boxes(images: PageImages, frame: PageFrame, raster: Raster) -> list[Box]:
     """Visible parts of the images fine enough to hold text, pixels; strips of one scan are put together."""
-    rects = frame.to_pixels(images.rects[images.dpi.min(axis=1, initial=np.inf) >= _MIN_DPI], raster)
-    rects = rects.clip(0, (raster.width, raster.height) * 2)
-    boxes = [Box(*rect) for rect in rects.astype(np.float64).round(1).tolist()]
+    boxes = frame.boxes(images.rects[images.dpi.min(axis=1, initial=np.inf) >= _MIN_DPI], raster)
     return _merged(_merged([box for box in boxes if box.area > 0], vertical=True), vertical=False)
+
+
+def illustrations(images: PageImages, frame: PageFrame, raster: Raster) -> tuple[Box, ...]:
+    """Visible parts of all images but those that are the page's background, pixels; strips are put together."""
+    page = FULL_PAGE * raster.width * raster.height
+    boxes = [box for box in frame.boxes(images.rects, raster) if box.area > 0]
+    merged = _merged(_merged(boxes, vertical=True), vertical=False)
+    return tuple(box for box in merged if box.area < page)
 
 
 def _merged(boxes: list[Box], *, vertical: bool) -> list[Box]:

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 import pypdfium2.raw as raw
 
-from quire.geometry import Box
 from quire.sources.base import Raster, TextLayer
 from quire.sources.characters import Characters, read_characters
+from quire.sources.drawn import read_drawn
 from quire.sources.form_fields import filled_rects
-from quire.sources.page_images import PageImages, read_images
+from quire.sources.links import Target, place_links, read_links
+from quire.sources.page_images import PageImages
+from quire.sources.page_paths import PagePaths
+from quire.sources.path_rules import find_path_rules
 from quire.sources.pdf_frame import PageFrame, Rects, frame_of
 from quire.sources.pdfium import PdfiumDocument
-from quire.sources.pictures import image_boxes, undescribed
+from quire.sources.pictures import illustrations, image_boxes, undescribed
+from quire.sources.tags import read_tags
 from quire.sources.text_lines import build_lines
 from quire.sources.trust import doubt_of
 
@@ -30,7 +34,9 @@ class PageContent:
     frame: PageFrame
     characters: Characters | None
     images: PageImages
+    paths: PagePaths
     filled: Rects
+    links: tuple[Target, ...]
     empty: bool
 
 
@@ -41,13 +47,16 @@ def read_content(document: PdfiumDocument, number: int) -> PageContent:
         PageDamaged: it cannot be loaded.
         Cancelled: the document was closed meanwhile.
     """
-    with document.page(number) as page:
-        characters = read_characters(page)
+    with document.page(number) as page, document.opened() as handle:
+        characters = read_characters(page, read_tags(page))
+        drawn = read_drawn(page, characters.owners if characters else ())
         return PageContent(
             frame=frame_of(page),
             characters=characters,
-            images=read_images(page, characters.owners if characters else ()),
+            images=drawn.images,
+            paths=drawn.paths,
             filled=filled_rects(page, document.form),
+            links=read_links(handle, page),
             empty=not raw.FPDFPage_CountObjects(page) and not raw.FPDFPage_GetAnnotCount(page),
         )
 
@@ -56,15 +65,18 @@ def lay_out(content: PageContent, raster: Raster) -> TextLayer | None:
     """The text layer in pixels of `raster`, None where the page has no text."""
     if content.characters is None:
         return None
-    lines = build_lines(content.characters, content.frame, raster)
+    lines, styles = build_lines(content.characters, content.frame, raster)
     if not lines:
         return None
     boxes = image_boxes(content.images, content.frame, raster)
-    doubt = doubt_of(content.characters, lines, content.images, boxes, content.frame, raster)
-    pictures = undescribed(boxes, lines, raster) + _fields(content, raster)
-    return TextLayer(raster, lines, pictures, doubt)
-
-
-def _fields(content: PageContent, raster: Raster) -> tuple[Box, ...]:
-    rects = content.frame.to_pixels(content.filled, raster).clip(0, (raster.width, raster.height) * 2)
-    return tuple(box for box in (Box(*rect) for rect in rects.round(1).tolist()) if box.area > 0)
+    fields = (box for box in content.frame.boxes(content.filled, raster) if box.area > 0)
+    return TextLayer(
+        raster=raster,
+        lines=lines,
+        pictures=(*undescribed(boxes, lines, raster), *fields),
+        doubt=doubt_of(content.characters, lines, content.images, boxes, content.frame, raster),
+        styles=styles,
+        rules=find_path_rules(content.paths, content.frame, raster),
+        images=illustrations(content.images, content.frame, raster),
+        links=place_links(content.links, content.frame, raster),
+    )

@@ -9,6 +9,7 @@ needs no case of its own).
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,6 +22,7 @@ from quire.sources.base import Raster
 from quire.sources.characters import Characters
 from quire.sources.pdf_frame import PageFrame, Rects
 from quire.sources.unicode_text import Text, clean
+from quire.view import LineStyle
 
 _COLUMN_GAP: Final = 1.5
 """Heights of empty space that part a line in two; wide spaces of justified text and bullets stay below."""
@@ -45,6 +47,7 @@ class _Ink:
         turns: quarter turns clockwise from the page's frame to the reading frame.
         lines: number of the line each stands in, ascending.
         spaces: number of spaces before it, ascending within a line.
+        styles: number of its style among the page's.
     """
 
     codes: NDArray[np.uint32]
@@ -52,22 +55,43 @@ class _Ink:
     turns: Ints
     lines: Ints
     spaces: Ints
+    styles: Ints
 
     def reordered(self, order: Ints, lines: Ints) -> _Ink:
-        return _Ink(self.codes[order], self.spans[order], self.turns[order], lines, self.spaces[order])
+        taken = (self.codes[order], self.spans[order], self.turns[order])
+        return _Ink(*taken, lines, self.spaces[order], self.styles[order])
 
     @property
     def heights(self) -> Floats:
         return self.spans[:, 3] - self.spans[:, 1]
 
 
-def build_lines(characters: Characters, frame: PageFrame, raster: Raster) -> tuple[Line, ...]:
-    """Lines with words in the page's own order, boxes in pixels of `raster`; nothing outside the page."""
+def build_lines(
+    characters: Characters, frame: PageFrame, raster: Raster
+) -> tuple[tuple[Line, ...], tuple[LineStyle, ...]]:
+    """Lines with words in the page's own order, nothing outside the page, and the style of each.
+
+    Boxes and sizes are in pixels of `raster`.
+    """
     ink = _visible(characters, frame, raster)
     if not len(ink.codes):
-        return ()
+        return (), ()
     ink = _part_columns(_rejoin(ink))
-    return _unrepeated(_assemble(ink, raster))
+    scale = raster.width / frame.width_pt
+    styles = [replace(style, size_px=round(style.size_px * scale, 1)) for style in characters.styles.styles]
+    lines = zip(_assemble(ink, raster), map(styles.__getitem__, _prevailing(ink)), strict=True)
+    kept = _unrepeated(lines)
+    return tuple(line for line, _ in kept), tuple(style for _, style in kept)
+
+
+def _prevailing(ink: _Ink) -> list[int]:
+    """The style of most of each line's letters."""
+    kinds = int(ink.styles.max()) + 1
+    pairs, counts = np.unique(ink.lines * kinds + ink.styles, return_counts=True)
+    order = np.lexsort((-counts, pairs // kinds))
+    _, first = np.unique(pairs[order] // kinds, return_index=True)
+    prevailing: list[int] = (pairs[order][first] % kinds).tolist()
+    return prevailing
 
 
 def _visible(characters: Characters, frame: PageFrame, raster: Raster) -> _Ink:
@@ -78,7 +102,8 @@ def _visible(characters: Characters, frame: PageFrame, raster: Raster) -> _Ink:
     turns = ((characters.turns.astype(np.int64) + frame.rotation // 90) % 4)[shown]
     lines = (np.cumsum(text.breaks, dtype=np.int64) - text.breaks)[shown]
     spaces = np.cumsum(text.spaces, dtype=np.int64)[shown]
-    return _Ink(text.codes[shown], _to_reading_frame(boxes[shown], turns), turns, lines, spaces)
+    styles = characters.styles.of_character[shown]
+    return _Ink(text.codes[shown], _to_reading_frame(boxes[shown], turns), turns, lines, spaces, styles)
 
 
 def _to_reading_frame(boxes: Rects, turns: Ints) -> Floats:
@@ -174,15 +199,15 @@ def _quads(spans: Floats, turns: Ints, raster: Raster) -> list[Quad]:
     return quads
 
 
-def _unrepeated(lines: list[Line]) -> tuple[Line, ...]:
+def _unrepeated(lines: Iterable[tuple[Line, LineStyle]]) -> list[tuple[Line, LineStyle]]:
     """Without the copies by which some programs fake bold type or shadows."""
     seen: set[tuple[object, ...]] = set()
     kept = []
-    for line in lines:
+    for line, style in lines:
         (x0, y0), _, (x1, y1), _ = line.box
         size = max(4.0, min(abs(x1 - x0), abs(y1 - y0)) / 2)
         key = (line.text, round((x0 + x1) / 2 / size), round((y0 + y1) / 2 / size))
         if key not in seen:
             seen.add(key)
-            kept.append(line)
-    return tuple(kept)
+            kept.append((line, style))
+    return kept

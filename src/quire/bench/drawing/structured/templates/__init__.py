@@ -1,0 +1,1 @@
+"""Kinds of documents, each drawn from a seed."""

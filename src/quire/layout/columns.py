@@ -1,0 +1,159 @@
+"""The gutter between two columns of text, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_MIN_COLUMN_LINES = 4
+_MIN_FILL = 0.6
+_MIN_GUTTER = 0.6
+_MIN_COLUMN_WIDTH = 5.0
+_MIN_LINE_WIDTH = 4.5
+_SURE_LINE_WIDTH = 10.0
+_PROSE_LINE_WIDTH = 7.0
+_MAX_CANDIDATES = 12
+_MAX_RANGES = 8
+# A table or picture weighs as much as the lines of text that would stand in its place.
+_MAX_STAND_INS = 40
+_STAND_IN_PITCH = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """What a page's order is judged by.
+
+    Attributes:
+        boxes: (N, 4) float64, pixels, straight.
+        solid: (N,) which of them are tables and pictures.
+        height: of the usual line, pixels.
+    """
+
+    boxes: NDArray[np.float64]
+    solid: NDArray[np.bool_]
+    height: float
+
+
+def gutter_of(bodies: Bodies, indices: NDArray[np.int64]) -> tuple[float, float, float] | None:
+    """The x of an empty gutter between two columns and the y range in which it is; None when there is none.
+
+    Lines that cross the middle (titles, full-width tables) end the range; the tallest range wins.
+    """
+    if len(indices) < 2:
+        return None
+    boxes = bodies.boxes[indices]
+    lines = _with_stand_ins(boxes, bodies.solid[indices], bodies.height)
+    best: tuple[float, tuple[float, float, float]] | None = None
+    for middle in _candidates(boxes, bodies.height):
+        for top, bottom in _clear_ranges(boxes, middle, bodies.height):
+            if (best is None or bottom - top > best[0]) and _parts_columns(lines, middle, top, bottom, bodies.height):
+                best = (bottom - top, (middle, top, bottom))
+    return best[1] if best else None
+
+
+def _with_stand_ins(boxes: NDArray[np.float64], solid: NDArray[np.bool_], height: float) -> NDArray[np.float64]:
+    """Boxes of lines, with lines in the place of each table and picture."""
+    parts = [boxes[~solid]]
+    for x0, y0, x1, y1 in boxes[solid].tolist():
+        count = max(1, min(_MAX_STAND_INS, int((y1 - y0) / (_STAND_IN_PITCH * height))))
+        tops = y0 + (y1 - y0) / count * np.arange(count)
+        parts.append(np.stack([np.full(count, x0), tops, np.full(count, x1), tops + height], axis=1))
+    return np.concatenate(parts)
+
+
+def _candidates(boxes: NDArray[np.float64], height: float) -> list[float]:
+    """Middles of x ranges that few boxes cross, left to right."""
+    left, right = float(boxes[:, 0].min()), float(boxes[:, 2].max())
+    step = max(height / 3, (right - left) / 400)
+    if right - left < 2 * _MIN_COLUMN_WIDTH * height:
+        return []
+    grid = np.arange(left + _MIN_COLUMN_WIDTH * height, right - _MIN_COLUMN_WIDTH * height, step)
+    begun = np.searchsorted(np.sort(boxes[:, 0]), grid, side="left")
+    crossing = begun - np.searchsorted(np.sort(boxes[:, 2]), grid, side="right")
+    quiet = crossing <= max(1, 0.4 * len(boxes))
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], quiet.astype(np.int8), [0]])))
+    found = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        found += _valleys(crossing[start:end], start)
+    found.sort(key=lambda place: crossing[place])
+    return sorted(float(grid[place]) for place in found[:_MAX_CANDIDATES])
+
+
+def _valleys(crossing: NDArray[np.int64], start: int) -> list[int]:
+    """Middles of the level stretches that are lower than what is beside them."""
+    edges = np.flatnonzero(np.diff(crossing)) + 1
+    starts = np.concatenate([[0], edges])
+    ends = np.concatenate([edges, [len(crossing)]])
+    values = crossing[starts]
+    before = np.concatenate([[values.max() + 1], values[:-1]])
+    after = np.concatenate([values[1:], [values.max() + 1]])
+    low = np.flatnonzero((values < before) & (values < after))
+    return [start + int((starts[place] + ends[place]) // 2) for place in low]
+
+
+def _clear_ranges(boxes: NDArray[np.float64], middle: float, height: float) -> list[tuple[float, float]]:
+    """Ranges of y between the boxes that cross the gutter, tallest first."""
+    half = _MIN_GUTTER * height / 2
+    crossing = boxes[(boxes[:, 0] < middle - half) & (boxes[:, 2] > middle + half)]
+    crossing = crossing[np.argsort(crossing[:, 1])]
+    tops = np.maximum.accumulate(np.concatenate([[boxes[:, 1].min() - 1], crossing[:, 3]]))
+    bottoms = np.concatenate([crossing[:, 1], [boxes[:, 3].max() + 1]])
+    tallest = np.argsort(tops - bottoms, kind="stable")[:_MAX_RANGES]
+    return [(float(tops[place]), float(bottoms[place])) for place in tallest if bottoms[place] > tops[place]]
+
+
+def _parts_columns(lines: NDArray[np.float64], middle: float, top: float, bottom: float, height: float) -> bool:
+    """Whether both sides of the gutter are columns, and not the halves of rows."""
+    centre = (lines[:, 1] + lines[:, 3]) / 2
+    inside = lines[(centre > top) & (centre < bottom)]
+    left = (inside[:, 0] + inside[:, 2]) / 2 <= middle
+    sides = (inside[left], inside[~left])
+    if min(map(len, sides)) < 3:
+        return False
+    if all(_is_text(side, height) or _stacked(side, height, _PROSE_LINE_WIDTH) >= 3 for side in sides):
+        return True
+    stacks = all(_stacked(side, height, _MIN_LINE_WIDTH) >= 2 for side in sides)
+    return stacks and _independent(*sorted(sides, key=len), height)
+
+
+def _is_text(boxes: NDArray[np.float64], height: float) -> bool:
+    """Whether boxes are columns of text, one or more, and not prices or a form's entries."""
+    if len(boxes) < _MIN_COLUMN_LINES:
+        return False
+    usual = float(np.median(boxes[:, 2] - boxes[:, 0]))
+    width = float(np.percentile(boxes[:, 2], 90) - np.percentile(boxes[:, 0], 10))
+    # Lines of a table's cells lie side by side as columns' lines do, but are shorter.
+    side_by_side = len(boxes) / _deepest(boxes) if usual >= _SURE_LINE_WIDTH * height else 1.0
+    return usual >= _MIN_LINE_WIDTH * height and usual * side_by_side >= _MIN_FILL * width
+
+
+def _deepest(boxes: NDArray[np.float64]) -> int:
+    """How many boxes lie above one another where most do: the lines of the longest column."""
+    starts, ends = np.sort(boxes[:, 0]), np.sort(boxes[:, 2])
+    begun, ended = np.arange(1, len(starts) + 1), np.searchsorted(ends, starts, side="right")
+    return max(1, int((begun - ended).max()))
+
+
+def _stacked(boxes: NDArray[np.float64], height: float, width: float) -> int:
+    """How many lines, `width` line heights wide or more, have one below that starts with them: lines of prose."""
+    boxes = boxes[np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable")]
+    followed = np.zeros(len(boxes), np.bool_)
+    for step in range(1, min(5, len(boxes))):
+        above, below = boxes[:-step], boxes[step:]
+        pitch = (below[:, 1] + below[:, 3] - above[:, 1] - above[:, 3]) / 2
+        near = (pitch > 0.6 * height) & (pitch < 2.2 * height)
+        followed[:-step] |= near & (np.abs(below[:, 0] - above[:, 0]) < 0.8 * height)
+    return int((followed & (boxes[:, 2] - boxes[:, 0] >= width * height)).sum())
+
+
+def _independent(few: NDArray[np.float64], many: NDArray[np.float64], height: float) -> bool:
+    """Whether most lines of the shorter side are level with none of the other: rows of a form would be."""
+    centres = np.sort(many[:, 1] + many[:, 3]) / 2
+    wanted = (few[:, 1] + few[:, 3]) / 2
+    place = np.searchsorted(centres, wanted)
+    before = centres[np.maximum(place - 1, 0)]
+    after = centres[np.minimum(place, len(centres) - 1)]
+    nearest = np.minimum(np.abs(wanted - before), np.abs(wanted - after))
+    return bool((nearest > 0.3 * height).mean() > 0.5)

@@ -1,0 +1,61 @@
+"""Which way a page is written, and boxes turned so that every page can be laid out as if from left to right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quire.document import Direction, Line
+from quire.geometry import Box
+
+_RIGHT_TO_LEFT: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LEFT_TO_RIGHT: Final = re.compile(r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_DENSE: Final = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+# A column of vertical writing is at least this many times as tall as it is wide.
+_UPRIGHT: Final = 2.5
+
+
+def direction_of(text: str) -> Direction:
+    """From left or from right, by most of the letters."""
+    return "rtl" if len(_RIGHT_TO_LEFT.findall(text)) > len(_LEFT_TO_RIGHT.findall(text)) else "ltr"
+
+
+def upright(line: Line, box: NDArray[np.float64]) -> bool:
+    """Whether a line of Han or Kana letters is one column of vertical writing.
+
+    Args:
+        box: (4,) x0, y0, x1, y1, straight.
+    """
+    tall = float(box[3] - box[1]) >= _UPRIGHT * float(box[2] - box[0])
+    return tall and len(line.text) > 1 and len(_DENSE.findall(line.text)) > len(line.text) / 2
+
+
+def page_direction(lines: Sequence[Line], boxes: NDArray[np.float64]) -> Direction:
+    """Of most of a page's text.
+
+    Args:
+        boxes: (N, 4) of the lines, straight.
+    """
+    letters = sum(len(line.text) for line in lines)
+    vertical = sum(len(line.text) for line, box in zip(lines, boxes, strict=True) if upright(line, box))
+    return "ttb" if 2 * vertical > letters else direction_of("".join(line.text for line in lines))
+
+
+def turned(boxes: NDArray[np.float64], direction: Direction) -> NDArray[np.float64]:
+    """Boxes (N, 4) where reading runs from left to right and rows from top to bottom."""
+    x0, y0, x1, y1 = boxes.T
+    if direction == "rtl":
+        return np.stack([-x1, y0, -x0, y1], axis=1)
+    return np.stack([y0, -x1, y1, -x0], axis=1) if direction == "ttb" else boxes
+
+
+def turned_back(box: Box, direction: Direction) -> Box:
+    """The box on the page again."""
+    x0, y0, x1, y1 = box
+    if direction == "rtl":
+        return Box(-x1, y0, -x0, y1)
+    return Box(-y1, x0, -y0, x1) if direction == "ttb" else box

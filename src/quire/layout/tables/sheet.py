@@ -1,0 +1,136 @@
+"""A page as tables see it: words and rules turned straight, in units of the text's height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, radians, sin
+from statistics import median
+from typing import Final, NamedTuple
+
+from quire.geometry import Quad
+from quire.layout.order import straight_boxes
+from quire.view import PageView, Rule
+
+MAX_WORDS: Final = 30_000
+"""A page with more is no page for people: its tables are not looked for."""
+_MAX_RULES: Final = 1_500
+_SHORTEST_RULE: Final = 1.2
+_MAX_SLOPE: Final = 0.03
+
+
+class Token(NamedTuple):
+    """A word, or a line whose words are not known: straight box in pixels, and the line it stands in."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    line: int
+    bold: bool
+    quad: Quad
+
+    @property
+    def x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+class Stroke(NamedTuple):
+    """A straightened rule: from `start` to `end` along its direction, at `at` across it."""
+
+    start: float
+    end: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Attributes:
+    unit: height of an ordinary word, pixels.
+    level: rules from left to right, `at` is y.
+    upright: rules from top to bottom, `at` is x.
+    skew_degrees: by which boxes were turned back.
+    """
+
+    tokens: tuple[Token, ...]
+    unit: float
+    level: tuple[Stroke, ...]
+    upright: tuple[Stroke, ...]
+    skew_degrees: float
+
+    def turned_back(self, x0: float, y0: float, x1: float, y1: float) -> Quad:
+        """The quad on the page of a straight box."""
+        angle = radians(self.skew_degrees)
+        points = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+        turned = [(round(x * cos(angle) - y * sin(angle), 1), round(x * sin(angle) + y * cos(angle), 1)) for x, y in points]
+        return (turned[0], turned[1], turned[2], turned[3])
+
+
+def sheet_of(view: PageView) -> Sheet | None:
+    """The view's words and rules; None for a page without text, or with more than a page holds."""
+    tokens = _tokens(view)
+    if not 2 <= len(tokens) <= MAX_WORDS:
+        return None
+    unit = max(median(min(token.y1 - token.y0, token.x1 - token.x0 + 1e3 * (len(token.text) < 3)) for token in tokens), 2.0)
+    level, upright = _strokes(view, unit)
+    level = tuple(stroke for stroke in level if not _is_lettering(stroke, tokens, unit))
+    return Sheet(tokens, unit, level, upright, view.skew_degrees)
+
+
+def _tokens(view: PageView) -> tuple[Token, ...]:
+    found: list[tuple[str, Quad, int]] = []
+    for index, line in enumerate(view.lines):
+        words = line.words or (line,)
+        found.extend((word.text, word.box, index) for word in words if word.text.strip())
+        if len(found) > MAX_WORDS:
+            return ()
+    if not found:
+        return ()
+    boxes = straight_boxes([quad for _, quad, _ in found], view.skew_degrees).tolist()
+    bold = [style.bold for style in view.styles] or [False] * len(view.lines)
+    return tuple(
+        Token(*box, text.strip(), line, bold[line], quad)
+        for box, (text, quad, line) in zip(boxes, found, strict=True)
+        if box[2] > box[0] and box[3] > box[1]
+    )
+
+
+def _strokes(view: PageView, unit: float) -> tuple[tuple[Stroke, ...], tuple[Stroke, ...]]:
+    """Level and upright rules, straight, the longest ones."""
+    level: list[Stroke] = []
+    upright: list[Stroke] = []
+    cosine, sine = cos(radians(-view.skew_degrees)), sin(radians(-view.skew_degrees))
+    for rule in view.rules:
+        x0, y0, x1, y1 = _turned(rule, cosine, sine)
+        along, target = (x1 - x0, level) if rule.level else (y1 - y0, upright)
+        across = abs(y1 - y0) if rule.level else abs(x1 - x0)
+        if along < _SHORTEST_RULE * unit or across > max(3.0, _MAX_SLOPE * along):
+            continue
+        target.append(Stroke(x0, x1, (y0 + y1) / 2) if rule.level else Stroke(y0, y1, (x0 + x1) / 2))
+    return _longest(level), _longest(upright)
+
+
+def _turned(rule: Rule, cosine: float, sine: float) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = rule
+    return x0 * cosine - y0 * sine, x0 * sine + y0 * cosine, x1 * cosine - y1 * sine, x1 * sine + y1 * cosine
+
+
+def _longest(strokes: Sequence[Stroke]) -> tuple[Stroke, ...]:
+    return tuple(sorted(strokes, key=lambda stroke: stroke.start - stroke.end)[:_MAX_RULES])
+
+
+def _is_lettering(stroke: Stroke, tokens: Sequence[Token], unit: float) -> bool:
+    """Whether a short level rule is a part of letters, or a line under or through a word."""
+    if stroke.end - stroke.start > 12 * unit:
+        return False
+    return any(
+        token.x0 - unit / 3 <= stroke.start
+        and stroke.end <= token.x1 + unit / 3
+        and token.y0 - 0.1 * unit <= stroke.at <= token.y1 + 0.25 * unit
+        for token in tokens
+    )

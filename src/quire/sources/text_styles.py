@@ -1,0 +1,106 @@
+"""How the text of a PDF page is set. What its text objects say is read once each, not once a character."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Final
+
+import numpy as np
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from quire.sources.fonts import Face, face_of
+from quire.sources.pdfium import quick
+from quire.view import LineStyle
+
+_STRIDE: Final = 8
+"""Objects follow each other: between two characters of one object, so few apart, are only its own."""
+_TENTHS: Final = 10.0
+_MAX_SIZE_PT: Final = 10_000.0
+
+_pointer, _int = ctypes.c_void_p, ctypes.c_int
+_text_object: Final = quick(raw.FPDFText_GetTextObject, _pointer, _pointer, _int)
+_font_size: Final = quick(raw.FPDFText_GetFontSize, ctypes.c_double, _pointer, _int)
+_matrix: Final = quick(raw.FPDFText_GetMatrix, _int, _pointer, _int, _pointer)
+_font: Final = quick(raw.FPDFTextObj_GetFont, _pointer, _pointer)
+_render_mode: Final = quick(raw.FPDFTextObj_GetTextRenderMode, _int, _pointer)
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyles:
+    """Styles of a page's characters.
+
+    Attributes:
+        styles: those that occur, sizes in points.
+        of_character: (N,) int64, index into `styles` for each character.
+    """
+
+    styles: tuple[LineStyle, ...]
+    of_character: Ints
+
+
+def owners_of(text_page: int, inked: Ints, count: int) -> NDArray[np.uint64]:
+    """Addresses of the text objects that `count` characters come from, (N,) uint64; the lock is held.
+
+    Args:
+        inked: ascending indices of the visible characters; others get their neighbour's.
+    """
+    known = inked[::_STRIDE]
+    sparse = _owners(text_page, known)
+    owners = np.repeat(sparse, np.diff(known, append=inked[-1] + 1)) if len(known) else sparse
+    found = np.zeros(count, np.uint64)
+    if len(known):
+        found[known[0] : inked[-1] + 1] = owners
+        changes = np.flatnonzero(sparse[:-1] != sparse[1:])
+        doubtful = [np.arange(known[-1] + 1, inked[-1] + 1)]
+        doubtful += [np.arange(known[at] + 1, known[at + 1]) for at in changes.tolist()]
+        indices = np.concatenate(doubtful)
+        found[indices] = _owners(text_page, indices)
+    return found
+
+
+def _owners(text_page: int, indices: Ints) -> NDArray[np.uint64]:
+    return np.array([owner or 0 for owner in map(_text_object, repeat(text_page), indices.tolist())], np.uint64)
+
+
+def read_styles(text_page: int, owners: NDArray[np.uint64], tags: Mapping[int, str]) -> TextStyles:
+    """Styles of all characters; the lock is held.
+
+    Args:
+        owners: (N,) uint64, the characters' text objects, 0 where there is none.
+        tags: structure types by text object.
+    """
+    objects, first, inverse = np.unique(owners, return_index=True, return_inverse=True)
+    addresses = objects.tolist()
+    fonts = [_font(address) or 0 if address else 0 for address in addresses]
+    # Letters that are filled and outlined: how programs embolden a face that has no bold.
+    modes = [_render_mode(address) if address else 0 for address in addresses]
+    kinds = zip(_sizes(text_page, first.tolist()), fonts, modes, map(tags.get, addresses), strict=True)
+    ids: dict[tuple[float, int, int, str | None], int] = {}
+    of_object = [ids.setdefault(kind, len(ids)) for kind in kinds]
+    faces = {font: face_of(font) for font in set(fonts)}
+    styles = [_style(size_pt, faces[font], mode, tag) for size_pt, font, mode, tag in ids]
+    return TextStyles(tuple(styles), np.array(of_object, np.int64)[inverse])
+
+
+def _style(size_pt: float, face: Face, mode: int, tag: str | None) -> LineStyle:
+    bold = face.bold or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE
+    return LineStyle(size_pt, bold, face.italic, face.mono, tag)
+
+
+def _sizes(text_page: int, characters: list[int]) -> list[float]:
+    """Heights of the em square at some characters, points, to a tenth."""
+    matrices = np.zeros((len(characters), 6), np.float32)
+    rows = range(matrices.ctypes.data, matrices.ctypes.data + matrices.nbytes, matrices.strides[0])
+    deque(map(_matrix, repeat(text_page), characters, rows), maxlen=0)
+    sizes = np.array(list(map(_font_size, repeat(text_page), characters)), np.float64)
+    scales = np.hypot(matrices[:, 2].astype(np.float64), matrices[:, 3])
+    heights = np.nan_to_num(np.abs(sizes) * scales).clip(0, _MAX_SIZE_PT)
+    rounded: list[float] = (np.rint(heights * _TENTHS) / _TENTHS).tolist()
+    return rounded
