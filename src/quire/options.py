@@ -5,15 +5,20 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from enum import StrEnum
+from math import prod
 from typing import Annotated, Any, Final, Self
 
+import regex
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from quire.errors import InvalidOption
 
 _SHOWN_NAME: Final = 60
+_BRACES: Final = re.compile(r"\{[^{}]*\}")
+_MOST_REPEATED: Final = 10_000
 _NOT_OF_THE_READING: Final = {"pages", "password", "task", "find", "find_regex"}
 
 
@@ -106,6 +111,8 @@ class ReadOptions(BaseModel):
             raise ValueError("option 'find': task=locate needs the text to look for")
         if self.task is not Task.LOCATE and (self.find is not None or self.find_regex):
             raise ValueError("options 'find' and 'find_regex' go with task=locate: set it, or leave them out")
+        if self.find_regex:
+            _check_expression(self.find or "")
         return self
 
     @classmethod
@@ -122,9 +129,21 @@ class ReadOptions(BaseModel):
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of every option that changes how one page is read; a task is done with the page that was read."""
+        """SHA-256 (hex) of every option that changes how one page is read; tasks are done with pages that were read."""
         values = self.model_dump(mode="json", exclude=_NOT_OF_THE_READING)
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def _check_expression(pattern: str) -> None:
+    # Compiling takes as long as the counts multiplied: nested ones would never end, and cannot be stopped.
+    counts = [max(map(int, re.findall(r"\d+", braces)), default=1) for braces in _BRACES.findall(pattern)]
+    if prod(max(1, count) for count in counts) > _MOST_REPEATED:
+        raise ValueError(f"option 'find': repeats in braces may multiply to {_MOST_REPEATED} at most: use * or +")
+    try:
+        regex.compile(pattern)
+    except regex.error as exc:
+        where = "" if exc.pos is None else f" at character {exc.pos + 1}"
+        raise ValueError(f"option 'find': this is no regular expression{where}: correct it") from exc
 
 
 def _describe(exc: ValidationError, known: Iterable[str]) -> str:

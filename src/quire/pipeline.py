@@ -7,13 +7,17 @@ import time
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from quire.document import Line, Page, PageFailure
+from quire.document import Line, Page, PageFailure, Quality
 from quire.engines.base import Engine, PageReading
+from quire.enhancing import enhance
 from quire.errors import EngineFailed, LimitExceeded, PageDamaged, QuireError
 from quire.geometry import Box
 from quire.imaging.pictures import find_pictures
+from quire.imaging.quality import measure
 from quire.imaging.rules import find_rules
+from quire.imaging.styles import measure_styles
 from quire.layout import analyse
 from quire.options import ReadOptions, TextLayerMode
 from quire.sources.base import PageImage, Source, SourcePage, TextLayer
@@ -37,6 +41,7 @@ class _Seen:
     reading: PageReading
     view: PageView
     from_text_layer: bool
+    quality: Quality | None = None
 
 
 def read_or_fail(source: Source, number: int, engine: Engine, options: ReadOptions) -> Page | PageFailure:
@@ -99,6 +104,7 @@ def read_page(
         tables=structure.tables,
         figures=structure.figures,
         links=seen.view.links,
+        quality=seen.quality,
     )
 
 
@@ -200,20 +206,30 @@ def _recognised(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen
         image = page.render(finer)
         rendered += time.perf_counter() - start
         reading = engine.read(image, options)
-    return _Seen(replace(reading, timings={"render": rendered} | dict(reading.timings)), _viewed(image, reading), False)
+    return _looked_at(image, replace(reading, timings={"render": rendered} | dict(reading.timings)), engine, options)
 
 
-def _viewed(image: PageImage, reading: PageReading) -> PageView:
-    """What was read on an image, with what is drawn on it besides."""
+def _looked_at(image: PageImage, reading: PageReading, engine: Engine, options: ReadOptions) -> _Seen:
+    """What was read on an image, from a better one if there is any, with what is drawn on it besides."""
     upright = np.ascontiguousarray(np.rot90(image.pixels, -(reading.rotation // 90)))
+    start = time.perf_counter()
+    quality = measure(upright, reading.lines)
+    reading = replace(reading, timings=dict(reading.timings) | {"quality": time.perf_counter() - start})
+    reading, quality = enhance(PageImage(upright, image.dpi), reading, quality, engine, options)
+    return _Seen(reading, _viewed(upright, image.dpi, reading), from_text_layer=False, quality=quality)
+
+
+def _viewed(upright: NDArray[np.uint8], dpi: float | None, reading: PageReading) -> PageView:
     return PageView(
         width=reading.width,
         height=reading.height,
-        dpi=image.dpi,
+        dpi=dpi,
         skew_degrees=reading.skew_degrees,
         lines=reading.lines,
         rules=find_rules(upright),
         pictures=find_pictures(upright, reading.lines),
+        styles=measure_styles(upright, reading.lines),
+        measured=True,
     )
 
 

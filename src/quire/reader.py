@@ -24,6 +24,7 @@ from quire.sources import open_source
 from quire.sources.base import Source
 from quire.sources.loading import load_bytes
 from quire.sources.pages import select_pages
+from quire.tasks import perform
 
 Outcome = Page | PageFailure
 
@@ -83,7 +84,8 @@ class Reading:
     def _read_one(self, number: int) -> Outcome:
         if self._closed.is_set():
             raise Cancelled(_CANCELLED)
-        return read_or_fail(self._source, number, self._reader.engine, self._options)
+        outcome = read_or_fail(self._source, number, self._reader.engine, self._options)
+        return perform(outcome, self._options) if isinstance(outcome, Page) else outcome
 
     def close(self) -> None:
         """Starts no further page; does not wait. Any thread may call it."""
@@ -124,6 +126,7 @@ class Reader:
         Raises:
             QuireError: the document cannot be opened, or the options do not fit it.
         """
+        self.engine.info.require(options)
         data = load_bytes(document, self.limits.max_bytes)
         source = open_source(data, limits=self.limits, password=options.password)
         try:

@@ -11,7 +11,7 @@ from quire.geometry import Box
 
 @dataclass(frozen=True, slots=True)
 class LineStyle:
-    """How a line is set, as a PDF says.
+    """How a line is set, as a PDF says or its ink shows.
 
     Attributes:
         size_px: height of the letters' em square, pixels.
@@ -53,6 +53,7 @@ class PageView:
         rules: ruling lines, whether drawn by a PDF or found in the image.
         pictures: areas of images and drawings.
         bookmarks: titles of the PDF's outline that lead to this page, with their level from 1.
+        measured: whether styles were measured on the image, where sizes scatter, and not said by a PDF.
     """
 
     width: int
@@ -65,3 +66,4 @@ class PageView:
     pictures: tuple[Box, ...] = ()
     links: tuple[Link, ...] = ()
     bookmarks: tuple[tuple[str, int], ...] = ()
+    measured: bool = False

@@ -58,7 +58,7 @@ class JobRequest:
         """Tells whether two requests with one idempotency key are the same."""
         password = self.options.password.get_secret_value() if self.options.password else None
         values = asdict(self) | {
-            "options": [self.options.digest, self.options.pages, password],
+            "options": self.options.model_dump(mode="json", exclude={"password"}) | {"password": password},
             "documents": [[document.name, document.sha256] for document in documents],
         }
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()

@@ -5,8 +5,8 @@ with a `manifest.jsonl` are scored with the usual definitions. Each entry prints
 as JSON types, and saves them where `out` says. What it needs beyond the library is `quire-ocr[bench]`.
 
 Rooms: `drawing` makes pages, `scoring` compares readings with the truth, `peers` runs the others; `speed`,
-`accuracy`, `robustness` and `memory` answer the four questions of the library, `server` and `soak` those of the
-server, and `machine` says where they were answered.
+`accuracy`, `structure`, `robustness` and `memory` answer the questions of the library, `server` and `soak` those of
+the server, and `machine` says where they were answered.
 """
 
 from __future__ import annotations
@@ -80,6 +80,36 @@ def run_accuracy(
         predictions=predictions,
         out=out,
     )
+
+
+def run_structure(
+    data_dir: Path,
+    *,
+    only: Sequence[str] | None = None,
+    peers: bool = False,
+    limit: int | None = None,
+    drawn: int = 40,
+    out: Path | None = None,
+) -> dict[str, Any]:
+    """Reading order, tables, headings and facts, on a folder of documents and on drawn ones whose truth is exact.
+
+    Args:
+        data_dir: the folder that holds `manifest.jsonl`.
+        only: parts to measure, of `quire.bench.structure.PARTS`; all when absent.
+        peers: whether other programs read the same documents; some are installed for it, each in an environment of its
+            own in the machine's temporary folder.
+        limit: at most so many documents of each kind.
+        drawn: how many documents are drawn.
+        out: JSON file to write.
+
+    Raises:
+        InvalidOption: there is no such part.
+        DocumentNotFound: the folder has no manifest.
+        CapabilityMissing: the extra `quire-ocr[bench]` is not installed.
+    """
+    from quire.bench.structure import measure_structure
+
+    return measure_structure(data_dir, only, peers, limit, drawn, out)
 
 
 def run_robustness(data_dir: Path, out: Path | None = None) -> dict[str, Any]:

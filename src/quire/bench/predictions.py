@@ -28,7 +28,7 @@ def prediction(row: Row, document: Document) -> Prediction:
         "path": row.name,
         "text": "\f".join(texts[number] for number in sorted(texts)),
         "lines": [{"text": line.text, "box": line.box} for page in document.pages for line in page.lines],
-        "tables": [],
+        "tables": [table.html for page in document.pages for table in page.tables],
     }
 
 

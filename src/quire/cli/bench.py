@@ -71,6 +71,21 @@ def accuracy(
 
 
 @app.command()
+def structure(
+    data: DataDir,
+    only: Annotated[list[str] | None, typer.Option(help="Measure this part only: order, tables, headings …")] = None,
+    peers: Annotated[bool, typer.Option("--peers", help="Let other programs read the same documents.")] = False,
+    limit: Annotated[int | None, typer.Option(help="At most so many documents of each kind.", min=1)] = None,
+    drawn: Annotated[int, typer.Option(help="Documents to draw.", min=1, max=40)] = 40,
+    out: Out = None,
+) -> None:
+    """Reading order, tables and headings, on documents with truth and on drawn ones."""
+    from quire.bench import run_structure
+
+    run_structure(data, only=only, peers=peers, limit=limit, drawn=drawn, out=out)
+
+
+@app.command()
 def robustness(data: DataDir, out: Out = None) -> None:
     """Hostile and broken documents, each in a process of its own."""
     from quire.bench import run_robustness

@@ -8,13 +8,18 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import Protocol
+from typing import Final, Protocol
 
 from quire.cli.failure import printable
 from quire.cli.inputs import Input
 from quire.document import Document
-from quire.errors import OutputError
+from quire.errors import InvalidOption, OutputError
 from quire.exports import EXPORTS, utf8
+from quire.limits import Limits
+from quire.options import ReadOptions
+from quire.sources.original import open_original
+
+_ONE_A_LINE: Final = frozenset({"json", "ndjson", "detections"})
 
 
 class Output(Protocol):
@@ -30,25 +35,59 @@ class Output(Protocol):
         ...
 
 
-class StandardOutput:
-    """One document as it is. Several: each under a header of its name; as JSON, one a line."""
+class Encoder:
+    """Writes documents in one format, opening them again where it shows the document itself."""
 
-    def __init__(self, format_name: str, *, several: bool) -> None:
-        self._format = format_name
+    def __init__(self, format_name: str, options: ReadOptions, limits: Limits) -> None:
+        self.format_name = format_name
+        self.export = EXPORTS[format_name]
+        self._options = options
+        self._limits = limits
+
+    def encode(self, item: Input, document: Document) -> bytes:
+        """The document as a file.
+
+        Raises:
+            QuireError: the format does not fit it, or it cannot be opened again.
+        """
+        if self.export.draw is None:
+            return self.export.encode(document)
+        with open_original(item.document, limits=self._limits, password=self._options.password) as original:
+            return self.export.encode(document, original)
+
+
+class StandardOutput:
+    """One document as it is. Several: each under a header of its name; as JSON, one a line.
+
+    Raises:
+        InvalidOption: the format is nothing for a terminal, or for several documents in one stream.
+    """
+
+    def __init__(self, encoder: Encoder, *, several: bool) -> None:
+        self._encoder = encoder
         self._several = several
+        name = encoder.format_name
+        if encoder.export.binary and sys.stdout.isatty():
+            raise InvalidOption(f"the format '{name}' is no text: name a folder with --output-dir, or redirect it")
+        if several and not encoder.export.joins and name not in _ONE_A_LINE:
+            raise InvalidOption(f"several documents as '{name}' need a file each: name a folder with --output-dir")
 
     def write(self, item: Input, document: Document) -> None:
         write_stdout(self._framed(item, document))
 
-    def _framed(self, item: Input, document: Document) -> str:
-        rendered = EXPORTS[self._format].render(document)
-        if not self._several or self._format in ("json", "ndjson"):
-            return rendered
+    def _framed(self, item: Input, document: Document) -> bytes:
+        encoded = self._encoder.encode(item, document)
+        format_name = self._encoder.format_name
+        if not self._several or format_name in _ONE_A_LINE:
+            return encoded
         name = printable(item.name)
-        if self._format == "markdown":
+        if format_name == "csv":
+            return encoded + b"\r\n"
+        if format_name == "markdown":
             # Two hyphens could end the comment and let a file's name make markup.
-            return f"<!-- {name.replace('--', '- -').replace('>', ' ')} -->\n\n{rendered}\n"
-        return f"==> {name} <==\n{rendered}\n"
+            name = name.replace("--", "- -").replace(">", " ")
+            return utf8(f"<!-- {name} -->\n\n") + encoded + b"\n"
+        return utf8(f"==> {name} <==\n") + encoded + b"\n"
 
 
 class Folder:
@@ -58,21 +97,21 @@ class Folder:
         OutputError: the folder cannot be made.
     """
 
-    def __init__(self, folder: Path, format_name: str) -> None:
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
         self._folder = folder
-        self._export = EXPORTS[format_name]
+        self._encoder = encoder
         self._taken: set[str] = set()
         with _told(folder.name):
             folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, item: Input, document: Document) -> None:
-        relative = self._free_name(item.relative)
-        write_file(self._folder / relative, self._export.encode(document))
+        encoded = self._encoder.encode(item, document)
+        write_file(self._folder / self._free_name(item.relative), encoded)
 
     def _free_name(self, relative: PurePath) -> PurePath:
         """`a.pdf` → `a.txt`, or `a.pdf.txt` when another `a` was there, or `a.pdf-2.txt` …"""
         for stem in _stems(relative):
-            candidate = relative.with_name(stem + self._export.suffix)
+            candidate = relative.with_name(stem + self._encoder.export.suffix)
             # Names that differ in case alone are one file on some systems.
             key = str(candidate).casefold()
             if key not in self._taken:
@@ -92,7 +131,7 @@ def write_file(path: Path, content: bytes) -> None:
         _write_atomically(path, content)
 
 
-def write_stdout(text: str) -> None:
+def write_stdout(content: bytes) -> None:
     """Writes to standard output at once, whatever its encoding pretends to be.
 
     Raises:
@@ -100,7 +139,7 @@ def write_stdout(text: str) -> None:
         OutputError: it cannot be written.
     """
     try:
-        sys.stdout.buffer.write(utf8(text))
+        sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise

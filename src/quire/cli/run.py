@@ -9,14 +9,16 @@ from pathlib import Path
 
 from quire.assembly import load_reader
 from quire.cli.batch import Batch
+from quire.cli.figures import WithFigures
 from quire.cli.inputs import Input, expand
-from quire.cli.outputs import Folder, Output, StandardOutput, write_stdout
+from quire.cli.outputs import Encoder, Folder, Output, StandardOutput, write_stdout
 from quire.cli.progress import Progress
 from quire.cli.tally import Tally
 from quire.document import Document, Page, PageFailure
 from quire.errors import DocumentNotFound, QuireError
-from quire.exports import export
+from quire.exports import export, utf8
 from quire.exports.ndjson import lines
+from quire.limits import Limits
 from quire.options import ReadOptions
 from quire.settings import Settings
 
@@ -29,12 +31,14 @@ class Job:
         arguments: files, folders, patterns and `-`.
         format_name: one of `quire.exports.EXPORTS`.
         output_dir: folder for the results; standard output when absent.
+        figures_dir: folder for the figures; they are not written when absent.
     """
 
     arguments: Sequence[str]
     options: ReadOptions
     format_name: str
     output_dir: Path | None
+    figures_dir: Path | None = None
 
 
 def run(job: Job, settings: Settings) -> int:
@@ -52,21 +56,26 @@ def run(job: Job, settings: Settings) -> int:
         raise DocumentNotFound(
             "there is no PDF or image there: a file that is named itself is read whatever its suffix"
         )
-    output = _output(job, several=len(items) > 1)
+    output = _output(job, settings.limits, several=len(items) > 1)
     with (
         closing(load_reader(settings)) as reader,
         Progress() as progress,
         Batch(reader, job.options, progress) as batch,
     ):
-        if job.format_name == "ndjson" and job.output_dir is None and len(items) == 1:
+        streamed = job.format_name == "ndjson" and job.output_dir is None and job.figures_dir is None
+        if streamed and len(items) == 1:
             return _stream(batch, items[0], progress)
         return _write_all(batch, items, output, progress)
 
 
-def _output(job: Job, *, several: bool) -> Output:
-    if job.output_dir is not None:
-        return Folder(job.output_dir, job.format_name)
-    return StandardOutput(job.format_name, several=several)
+def _output(job: Job, limits: Limits, *, several: bool) -> Output:
+    encoder = Encoder(job.format_name, job.options, limits)
+    output: Output = (
+        StandardOutput(encoder, several=several) if job.output_dir is None else Folder(job.output_dir, encoder)
+    )
+    if job.figures_dir is None:
+        return output
+    return WithFigures(output, job.figures_dir, job.options, limits, several=several)
 
 
 def _write_all(batch: Batch, items: Sequence[Input], output: Output, progress: Progress) -> int:
@@ -96,7 +105,7 @@ def _stream(batch: Batch, item: Input, progress: Progress) -> int:
         with batch.open(item) as reading:
             for line in lines(reading.head, _noting(errors, batch.pages(reading))):
                 with progress.paused():
-                    write_stdout(line)
+                    write_stdout(utf8(line))
             tally.count(item.name, len(reading.numbers) - len(errors), errors)
     except QuireError as error:
         tally.fail(item.name, error.code, error.detail)

@@ -40,7 +40,7 @@ def merged(blocks: Iterable[Block]) -> list[Block]:
                 result[before],
                 text=joined(result[before].text, block.text),
                 lines=result[before].lines + block.lines,
-                items=_joined_items(result[before].items, block.items),
+                items=joined_items(result[before].items, block.items),
             )
     return result
 
@@ -52,7 +52,8 @@ def _continued(blocks: Sequence[Block], block: Block) -> int | None:
     return next((place for place in reversed(range(len(blocks))) if blocks[place].kind == block.kind), None)
 
 
-def _joined_items(first: tuple[ListItem, ...], second: tuple[ListItem, ...]) -> tuple[ListItem, ...]:
+def joined_items(first: tuple[ListItem, ...], second: tuple[ListItem, ...]) -> tuple[ListItem, ...]:
+    """The items of both; what comes first in the second without a marker belongs to the item before."""
     if not first or not second or second[0].marker:
         return first + second
     whole = replace(first[-1], text=joined(first[-1].text, second[0].text), lines=first[-1].lines + second[0].lines)

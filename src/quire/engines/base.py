@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from quire.document import Line
+from quire.errors import CapabilityMissing
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
 
@@ -17,7 +18,8 @@ class EngineInfo:
 
     Attributes:
         version: changes whenever the engine's results may change: code, weights and runtime.
-        tasks: what it can be asked for, such as "text".
+        tasks: values of the option `task` that it knows.
+        notes: what a task means to this engine, where the name promises more.
         languages: the values that the option `language` may take, besides "auto".
     """
 
@@ -27,6 +29,18 @@ class EngineInfo:
     languages: tuple[str, ...]
     runtime: str
     models: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def require(self, options: ReadOptions) -> None:
+        """Refuses what the engine cannot be asked for.
+
+        Raises:
+            CapabilityMissing: it does not know the task.
+        """
+        if options.task not in self.tasks:
+            raise CapabilityMissing(
+                f"the engine '{self.name}' has no task '{options.task}': use one of {', '.join(self.tasks)}"
+            )
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -36,6 +50,7 @@ class EngineInfo:
             "languages": list(self.languages),
             "runtime": self.runtime,
             "models": dict(self.models),
+            "notes": dict(self.notes),
         }
 
 

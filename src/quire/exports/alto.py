@@ -13,8 +13,8 @@ from quire.release import version
 
 _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" xmlns:xlink="http://www.w3.org/1999/xlink" '
-    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.loc.gov/standards/alto/ns-v4# '
+    '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    'xsi:schemaLocation="http://www.loc.gov/standards/alto/ns-v4# '
     'http://www.loc.gov/standards/alto/v4/alto-4-4.xsd" SCHEMAVERSION="4.4">\n'
 )
 _TAGS: Final = "".join(f'<LayoutTag ID="{kind}" TYPE="block" LABEL="{kind}"/>\n' for kind in get_args(BlockKind))

@@ -1,4 +1,4 @@
-"""Document → its tables as comma-separated values (RFC 4180), one after the other with an empty line between."""
+"""Document → its tables as comma-separated values (RFC 4180), an empty line between them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 
 from quire.document import Document, Table
 from quire.document.escaping import clean
+from quire.exports.whole_tables import whole_tables
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"[+-]?[\d.,\u00a0 ]*\d[%€$£]?")
@@ -23,8 +24,7 @@ def to_csv(document: Document) -> str:
     """
     stream = io.StringIO()
     writer = csv.writer(stream)
-    tables = [table for page in document.pages for table in page.tables]
-    for place, table in enumerate(tables):
+    for place, (_, table) in enumerate(whole_tables(document)):
         if place:
             writer.writerow(())
         writer.writerows(_rows(table))

@@ -9,6 +9,7 @@ from typing import Final
 from quire.document import Block, Document, Page
 from quire.document.escaping import clean
 from quire.document.markdown import MARGINALIA, merged
+from quire.document.spanning import joined_pages
 from quire.exports.anchors import Anchors, anchors, linked
 from quire.exports.html_lists import list_html
 from quire.exports.markup import markup
@@ -27,7 +28,7 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 def to_html(document: Document) -> str:
     """All pages, each a `<section id="page-N">`, with its headers and footers at its ends."""
     title = markup(document.metadata.title or document.name)
-    body = "\n".join(map(_page, document.pages))
+    body = "\n".join(map(_page, joined_pages(document.pages)))
     return (
         f'<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -47,9 +48,8 @@ class _PageWriter:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._anchors: Anchors = anchors(page)
-        self._captions = {
-            " ".join(entry.caption.split()) for entry in (*page.tables, *page.figures) if entry.caption is not None
-        }
+        captions = [table.caption for table in page.tables] + [figure.caption for figure in page.figures]
+        self._captions = {" ".join(caption.split()) for caption in captions if caption}
 
     def parts(self) -> Iterator[str]:
         yield from self._margin("header", {"header"})

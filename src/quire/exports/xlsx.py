@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import islice
 from typing import Any, Final
 
 import xlsxwriter
 
 from quire.document import Cell, Document, Table
 from quire.exports.markup import forbidden_removed
+from quire.exports.whole_tables import whole_tables
 
 _ROWS, _COLUMNS, _LETTERS = 1_048_576, 16_384, 32_767
 """The most that a sheet and a cell hold."""
@@ -36,8 +37,8 @@ def to_xlsx(document: Document) -> bytes:
         header: book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bold": header})
         for header in (False, True)
     }
-    tables = list(chain.from_iterable(((page.number, table) for table in page.tables) for page in document.pages))
-    for place, (number, table) in enumerate(tables[:_MOST_SHEETS], start=1):
+    tables = [*islice(whole_tables(document), _MOST_SHEETS)]
+    for place, (number, table) in enumerate(tables, start=1):
         _fill(book.add_worksheet(f"Table {place}, page {number}"), table, formats)
     if not tables:
         book.add_worksheet("No tables")

@@ -17,12 +17,15 @@ from numpy.typing import NDArray
 from quire.view import Rule
 
 _MAX_THICKNESS_PX: Final = 7
+_FILLED_PX: Final = _MAX_THICKNESS_PX + 2
 _MIN_CONTRAST: Final = 28
 """Grey levels by which a rule is darker than the paper on its sides."""
 _MIN_LENGTH: Final = 0.016
 """Of the page's longer side."""
 _LEAST_LENGTH_PX: Final = 18
 _MAX_TILT: Final = 0.06
+_MAX_BREAK: Final = 0.18
+"""Of the least length: what parts a rule that is broken; between the rules of two headers there is more."""
 _MAX_RULES: Final = 2000
 """Of each direction, the longest: a hatched page has no end of them."""
 
@@ -37,22 +40,34 @@ def find_rules(pixels: NDArray[np.uint8]) -> tuple[Rule, ...]:
     length = max(_LEAST_LENGTH_PX, round(_MIN_LENGTH * max(grey.shape)))
     if min(grey.shape) <= length:
         return ()
-    level = _segments(grey, length)
-    upright = _segments(np.ascontiguousarray(grey.T), length)[:, [1, 0, 3, 2]]
-    return tuple(Rule(*segment) for segment in np.concatenate([level, upright]).round(1).tolist())
+    level, upright = _thin(grey, (1, _FILLED_PX)), _thin(grey, (_FILLED_PX, 1))
+    level_runs = _opened(level, (length, 1))
+    # Where rules cross neither is thinner than what is around it: each is bridged with the other.
+    upright_runs = _opened(upright | level_runs, (1, length))
+    level_runs = _opened(level | upright_runs, (length, 1))
+    across = _joined(_segments(level_runs), _MAX_BREAK * length)
+    down = _joined(_segments(np.ascontiguousarray(upright_runs.T)), _MAX_BREAK * length)[:, [1, 0, 3, 2]]
+    return tuple(Rule(*segment) for segment in np.concatenate([across, down]).round(1).tolist())
 
 
-def _segments(grey: NDArray[np.uint8], length: int) -> NDArray[np.float64]:
-    """Level rules of an image, (N, 4) x0, y0, x1, y1 at the middle of their thickness."""
-    across = cv2.getStructuringElement(cv2.MORPH_RECT, (1, _MAX_THICKNESS_PX + 2))
-    thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, across)
-    _, ink = cv2.threshold(thin, _MIN_CONTRAST, 255, cv2.THRESH_BINARY)
-    thick = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_RECT, (1, 3)))
-    runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (length, 1)))
+def _thin(grey: NDArray[np.uint8], across: tuple[int, int]) -> NDArray[np.uint8]:
+    """Ink, 255, that is thinner than `across` (width, height), thickened by a pixel on either side."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, across)
+    _, ink = cv2.threshold(cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel), _MIN_CONTRAST, 255, cv2.THRESH_BINARY)
+    steps = cv2.getStructuringElement(cv2.MORPH_RECT, (min(across[0], 3), min(across[1], 3)))
+    return np.asarray(cv2.dilate(ink, steps), np.uint8)
+
+
+def _opened(ink: NDArray[np.uint8], along: tuple[int, int]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, along)), np.uint8)
+
+
+def _segments(runs: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Level rules of a mask, (N, 4) x0, y0, x1, y1 at the middle of their thickness."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8, ltype=cv2.CV_32S)
     longest = 1 + np.argsort(-stats[1:, cv2.CC_STAT_WIDTH], kind="stable")[:_MAX_RULES] if count > 1 else []
     found = [segment for label in longest if (segment := _segment(labels, stats[label], int(label))) is not None]
-    return _joined(np.array(found, np.float64).reshape(-1, 4), 2.0 * length)
+    return np.array(found, np.float64).reshape(-1, 4)
 
 
 def _segment(

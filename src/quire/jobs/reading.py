@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Protocol
+from typing import Final, Protocol
+
+from pydantic import TypeAdapter
 
 from quire.cache import PageCache, head_key, page_key, password_digest
+from quire.document import Page
 from quire.engines.base import EngineInfo
 from quire.errors import Cancelled
 from quire.jobs.scheduler import Lane, Scheduler
 from quire.options import ReadOptions
 from quire.sources.pages import select_pages
+from quire.tasks import changes, perform
+from quire.workers.frames import compact_json
 from quire.workers.tasks import DocumentRef, OpenedDocument, PageRead
 
 
@@ -29,6 +34,9 @@ class Workers(Protocol):
     async def open(self, document: DocumentRef, options: ReadOptions) -> OpenedDocument: ...
 
     async def read_page(self, document: DocumentRef, number: int, options: ReadOptions) -> PageRead: ...
+
+
+_PAGE: Final = TypeAdapter(Page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,7 @@ class DocumentReader:
             QuireError: it cannot be opened, the options do not fit it, or there is no engine.
         """
         document, options = request.document, request.options
+        (await self.ready()).require(options)
         key = head_key(sha256=document.sha256, password_digest=_password(request))
         known = await self._cache.get(key) if request.cached else None
         if known is not None:
@@ -133,6 +142,13 @@ class DocumentReader:
             await asyncio.gather(*running, return_exceptions=True)
 
     async def _read_one(self, request: Request, number: int) -> PageRead:
+        """The page as its task wants it; the cache holds it as it was read, for every task."""
+        page = await self._read_plain(request, number)
+        if page.failed or not changes(request.options):
+            return page
+        return replace(page, content=await asyncio.to_thread(_performed, page.content, request.options))
+
+    async def _read_plain(self, request: Request, number: int) -> PageRead:
         if not request.cached:
             return await self._recognise(request, number)
         key = page_key(
@@ -171,6 +187,10 @@ async def in_order(pages: AsyncIterator[PageRead], numbers: Iterable[int]) -> As
         while expected in early:
             yield early.pop(expected)
             expected = next(order, None)
+
+
+def _performed(content: bytes, options: ReadOptions) -> bytes:
+    return compact_json(perform(_PAGE.validate_json(content), options).to_dict())
 
 
 def _password(request: Request) -> str:

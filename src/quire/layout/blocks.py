@@ -1,52 +1,157 @@
-"""Lines in reading order, gathered into paragraphs."""
+"""A page's blocks in reading order, each with its kind."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from statistics import median
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
-from quire.document import Block, Line
-from quire.geometry import union_box
+from quire.document import Block, Figure, Table
+from quire.geometry import bounds
 from quire.layout.base import FoundFigure, FoundTable, Structure
-from quire.layout.order import reading_order, straight_boxes
+from quire.layout.captions import Captions, with_captions
+from quire.layout.carry import with_continuations
+from quire.layout.direction import sideways
+from quire.layout.draft import Draft
+from quire.layout.footnotes import with_footnotes
+from quire.layout.headings import mark_headings
+from quire.layout.margins import mark_margins
+from quire.layout.numbers import line_numbers
+from quire.layout.order import reading_order
+from quire.layout.regions import Solid, drafts_of
 from quire.layout.rows import rows
+from quire.layout.sheet import Sheet, sheet_of
 from quire.view import PageView
 
-_PARAGRAPH_GAP = 0.9
-_SIZE_STEP = 1.4
+# Gaps between more blocks than that, each to each, cost more than they tell.
+_MAX_COMPARED = 1500
 
 
 def arrange(view: PageView, number: int, tables: Sequence[FoundTable], figures: Sequence[FoundFigure]) -> Structure:
     """Lines in reading order, and the blocks that refer to them by position."""
-    boxes = straight_boxes([line.box for line in view.lines], view.skew_degrees)
-    ordered: list[Line] = []
-    blocks: list[Block] = []
-    for region in reading_order(boxes):
-        for paragraph in _paragraphs(boxes, rows(boxes, region)):
-            first = len(ordered)
-            members = [view.lines[index] for row in paragraph for index in row]
-            ordered.extend(members)
-            text = "\n".join(" ".join(view.lines[index].text for index in row) for row in paragraph)
-            box = union_box(line.box for line in members)
-            blocks.append(Block("paragraph", box, text, tuple(range(first, len(ordered)))))
-    return Structure(tuple(ordered), tuple(blocks), (), ())
+    sheet = sheet_of(view)
+    solids = _solids(sheet, tables, figures)
+    taken = {line for solid in solids for line in solid.block.lines}
+    drafts = _with_gaps(_in_order(sheet, [line for line in range(len(view.lines)) if line not in taken], solids))
+    drafts, captions = with_captions(with_footnotes(drafts, view))
+    drafts = mark_headings(mark_margins(drafts, view), view)
+    return _structure(view, number, with_continuations(_furniture_outside(drafts)), captions, tables, figures)
 
 
-def _paragraphs(boxes: NDArray[np.float64], region: list[list[int]]) -> list[list[list[int]]]:
-    """Rows of one region, parted where the gap between them or the size of their letters jumps."""
-    result: list[list[list[int]]] = []
-    for row in region:
-        if result and _belongs(boxes[result[-1][-1]], boxes[row]):
-            result[-1].append(row)
-        else:
-            result.append([row])
+def _solids(sheet: Sheet, tables: Sequence[FoundTable], figures: Sequence[FoundFigure]) -> list[Solid]:
+    """Tables and figures as they stand among the text; a line belongs to the first that claims it."""
+    taken: set[int] = set()
+    result: list[Solid] = []
+    for index, table in enumerate(tables):
+        own = _rows_of(sheet, table.lines - taken)
+        block = Block("table", table.table.box, _table_text(table.table), _flat(own), table=index)
+        result.append(Solid(sheet.placed(bounds([table.table.box])), block, own))
+        taken |= table.lines
+    for index, figure in enumerate(figures):
+        own = _rows_of(sheet, figure.lines - taken)
+        block = Block("figure", figure.box.quad, _row_text(sheet, own), _flat(own), figure=index)
+        result.append(Solid(sheet.placed(figure.box), block, own))
+        taken |= figure.lines
     return result
 
 
-def _belongs(above: NDArray[np.float64], below: NDArray[np.float64]) -> bool:
-    heights = sorted(median((row[:, 3] - row[:, 1]).tolist()) for row in (above, below))
-    gap = float(below[:, 1].min() - above[:, 3].max())
-    return bool(gap <= _PARAGRAPH_GAP * heights[0] and heights[1] <= _SIZE_STEP * heights[0])
+def _rows_of(sheet: Sheet, lines: frozenset[int]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(row) for row in rows(sheet.boxes, sorted(lines)))
+
+
+def _flat(own: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(line for row in own for line in row)
+
+
+def _row_text(sheet: Sheet, own: Sequence[Sequence[int]]) -> str:
+    return "\n".join(" ".join(sheet.view.lines[line].text for line in row) for row in own)
+
+
+def _table_text(table: Table) -> str:
+    """Rows one below the other, a tab between cells."""
+    cells: list[list[str]] = [[] for _ in range(table.rows)]
+    for cell in table.cells:
+        cells[cell.row].append(" ".join(cell.text.split()))
+    return "\n".join("\t".join(row) for row in cells)
+
+
+def _in_order(sheet: Sheet, lines: Sequence[int], solids: Sequence[Solid]) -> list[Draft]:
+    """Drafts of all regions, one after the other; line numbers come first,
+    what is written sideways along the page last.
+    """
+    aside = [line for line in lines if sheet.direction != "ttb" and sideways(sheet.view.lines[line], sheet.boxes[line])]
+    counting = line_numbers(sheet, lines)
+    apart = {*aside, *counting}
+    along = [line for line in lines if line not in apart]
+    places = np.concatenate([sheet.boxes[along], *(solid.place[None] for solid in solids)])
+    solid = np.arange(len(places)) >= len(along)
+    result = drafts_of(sheet, counting, [])
+    for region in reading_order(places, solid):
+        own = [along[index] for index in region if index < len(along)]
+        result += drafts_of(sheet, own, [solids[index - len(along)] for index in region if index >= len(along)])
+    for line in sorted(aside, key=lambda line: -sheet.boxes[line, 0]):
+        result += drafts_of(sheet, [line], [])
+    return result
+
+
+def _with_gaps(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, each with its distance to what is above and below it."""
+    if not 1 < len(drafts) <= _MAX_COMPARED:
+        return list(drafts)
+    boxes = np.array([draft.box for draft in drafts], np.float64)
+    level = (boxes[:, None, 0] < boxes[None, :, 2]) & (boxes[None, :, 0] < boxes[:, None, 2])
+    below = level & (boxes[None, :, 1] + boxes[None, :, 3] > boxes[:, None, 1] + boxes[:, None, 3])
+    gaps = np.where(below, np.maximum(boxes[None, :, 1] - boxes[:, None, 3], 0.0), inf)
+    after, before = gaps.min(axis=1).tolist(), gaps.min(axis=0).tolist()
+    return [
+        replace(draft, gap_above=above, gap_below=under)
+        for draft, above, under in zip(drafts, before, after, strict=True)
+    ]
+
+
+def _furniture_outside(drafts: Sequence[Draft]) -> list[Draft]:
+    """Headers before everything else, footers after it; a page number goes with the nearer end."""
+    ends = [(draft.box.y0 + draft.box.y1) / 2 for draft in drafts]
+    middle = (min(ends) + max(ends)) / 2 if ends else 0.0
+
+    def rank(place: int) -> int:
+        kind = drafts[place].block.kind
+        if kind not in ("header", "footer", "page_number"):
+            return 0
+        return -1 if kind == "header" or (kind == "page_number" and ends[place] < middle) else 1
+
+    return [drafts[place] for place in sorted(range(len(drafts)), key=rank)]
+
+
+def _structure(
+    view: PageView,
+    number: int,
+    drafts: Sequence[Draft],
+    captions: Captions,
+    tables: Sequence[FoundTable],
+    figures: Sequence[FoundFigure],
+) -> Structure:
+    """The result: lines in the order of their blocks, which refer to them by their new positions."""
+    order = [line for draft in drafts for line in draft.block.lines]
+    position = {line: place for place, line in enumerate(order)}
+    blocks = tuple(_renumbered(draft.block, position) for draft in drafts)
+    inside = {block.figure: block.text for block in blocks if block.figure is not None}
+    return Structure(
+        lines=tuple(view.lines[line] for line in order),
+        blocks=blocks,
+        tables=tuple(
+            replace(found.table, caption=captions.get(("table", index), found.table.caption))
+            for index, found in enumerate(tables)
+        ),
+        figures=tuple(
+            Figure(f"p{number}-f{index + 1}", found.box.quad, captions.get(("figure", index)), inside.get(index, ""))
+            for index, found in enumerate(figures)
+        ),
+    )
+
+
+def _renumbered(block: Block, position: Mapping[int, int]) -> Block:
+    items = tuple(replace(item, lines=tuple(position[line] for line in item.lines)) for item in block.items)
+    return replace(block, lines=tuple(position[line] for line in block.lines), items=items)

@@ -8,12 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MIN_COLUMN_LINES = 4
+_MIN_STACK = 3
 _MIN_FILL = 0.6
 _MIN_GUTTER = 0.6
 _MIN_COLUMN_WIDTH = 5.0
 _MIN_LINE_WIDTH = 4.5
 _SURE_LINE_WIDTH = 10.0
 _PROSE_LINE_WIDTH = 7.0
+_SURE_PROSE_WIDTH = 15.0
+_SURE_PROSE_LINES = 5
+_CLEAR_SPACE = 0.8
+_WIDE_SPACE = 2.5
 _MAX_CANDIDATES = 12
 _MAX_RANGES = 8
 # A table or picture weighs as much as the lines of text that would stand in its place.
@@ -45,12 +50,14 @@ def gutter_of(bodies: Bodies, indices: NDArray[np.int64]) -> tuple[float, float,
         return None
     boxes = bodies.boxes[indices]
     lines = _with_stand_ins(boxes, bodies.solid[indices], bodies.height)
-    best: tuple[float, tuple[float, float, float]] | None = None
+    best: tuple[float, float, float] | None = None
     for middle in _candidates(boxes, bodies.height):
         for top, bottom in _clear_ranges(boxes, middle, bodies.height):
-            if (best is None or bottom - top > best[0]) and _parts_columns(lines, middle, top, bottom, bodies.height):
-                best = (bottom - top, (middle, top, bottom))
-    return best[1] if best else None
+            if best is None or bottom - top > best[2] - best[1]:
+                found = _columns(lines, middle, top, bottom, bodies.height)
+                if found and (best is None or found[1] - found[0] > best[2] - best[1]):
+                    best = (middle, *found)
+    return best
 
 
 def _with_stand_ins(boxes: NDArray[np.float64], solid: NDArray[np.bool_], height: float) -> NDArray[np.float64]:
@@ -104,18 +111,55 @@ def _clear_ranges(boxes: NDArray[np.float64], middle: float, height: float) -> l
     return [(float(tops[place]), float(bottoms[place])) for place in tallest if bottoms[place] > tops[place]]
 
 
-def _parts_columns(lines: NDArray[np.float64], middle: float, top: float, bottom: float, height: float) -> bool:
-    """Whether both sides of the gutter are columns, and not the halves of rows."""
+def _columns(
+    lines: NDArray[np.float64], middle: float, top: float, bottom: float, height: float
+) -> tuple[float, float] | None:
+    """The y range in which both sides of the gutter are columns, and not the halves of rows; None without."""
     centre = (lines[:, 1] + lines[:, 3]) / 2
     inside = lines[(centre > top) & (centre < bottom)]
     left = (inside[:, 0] + inside[:, 2]) / 2 <= middle
     sides = (inside[left], inside[~left])
-    if min(map(len, sides)) < 3:
-        return False
-    if all(_is_text(side, height) or _stacked(side, height, _PROSE_LINE_WIDTH) >= 3 for side in sides):
-        return True
-    stacks = all(_stacked(side, height, _MIN_LINE_WIDTH) >= 2 for side in sides)
-    return stacks and _independent(*sorted(sides, key=len), height)
+    if min(map(len, sides)) < _MIN_STACK:
+        return None
+    first, last = _facing(inside, sides, _CLEAR_SPACE * height)
+    here, there = (_between(side, first, last) for side in sides)
+    if min(len(here), len(there)) < _MIN_STACK:
+        return None
+    prose = all(_is_text(side, height) or _stacked(side, height, _PROSE_LINE_WIDTH) >= 3 for side in (here, there))
+    if prose or _beside_prose(here, there, height):
+        # One column may well be longer, but not after a wide space: that is the next part of the page.
+        first, last = _facing(inside, sides, _WIDE_SPACE * height)
+        return max(top, first), min(bottom, last)
+    stacks = all(_stacked(side, height, _MIN_LINE_WIDTH) >= 2 for side in (here, there))
+    return (first, last) if stacks and _independent(*sorted((here, there), key=len), height) else None
+
+
+def _beside_prose(left: NDArray[np.float64], right: NDArray[np.float64], height: float) -> bool:
+    """Whether the left side is plainly running text, and the right one more than its figures: a side bar."""
+    wide = float(np.median(right[:, 2] - right[:, 0])) >= _MIN_LINE_WIDTH * height
+    return wide and _stacked(left, height, _SURE_PROSE_WIDTH) >= _SURE_PROSE_LINES
+
+
+def _facing(
+    inside: NDArray[np.float64], sides: tuple[NDArray[np.float64], NDArray[np.float64]], space: float
+) -> tuple[float, float]:
+    """The y range in which both sides stand, up to the next `space` pixels clear across both: a letter's head."""
+    starts, ends = inside[:, 1], inside[:, 3]
+    order = np.argsort(starts)
+    reached = np.maximum.accumulate(ends[order])
+    clear = np.flatnonzero(starts[order][1:] - reached[:-1] >= space)
+    spaces = (starts[order][1:][clear] + reached[:-1][clear]) / 2
+    first, last = max(side[:, 1].min() for side in sides), min(side[:, 3].max() for side in sides)
+    above, below = spaces[spaces <= first], spaces[spaces >= last]
+    return (
+        float(above.max()) if len(above) else float(starts.min()) - 1,
+        float(below.min()) if len(below) else float(ends.max()) + 1,
+    )
+
+
+def _between(boxes: NDArray[np.float64], top: float, bottom: float) -> NDArray[np.float64]:
+    centre = (boxes[:, 1] + boxes[:, 3]) / 2
+    return boxes[(centre > top) & (centre < bottom)]
 
 
 def _is_text(boxes: NDArray[np.float64], height: float) -> bool:
@@ -137,14 +181,16 @@ def _deepest(boxes: NDArray[np.float64]) -> int:
 
 
 def _stacked(boxes: NDArray[np.float64], height: float, width: float) -> int:
-    """How many lines, `width` line heights wide or more, have one below that starts with them: lines of prose."""
+    """How many lines, `width` line heights wide or more, have one below that starts or is centred where they are."""
     boxes = boxes[np.argsort(boxes[:, 1] + boxes[:, 3], kind="stable")]
     followed = np.zeros(len(boxes), np.bool_)
     for step in range(1, min(5, len(boxes))):
         above, below = boxes[:-step], boxes[step:]
         pitch = (below[:, 1] + below[:, 3] - above[:, 1] - above[:, 3]) / 2
         near = (pitch > 0.6 * height) & (pitch < 2.2 * height)
-        followed[:-step] |= near & (np.abs(below[:, 0] - above[:, 0]) < 0.8 * height)
+        shift = np.abs(below - above)[:, [0, 2]]
+        middle = np.abs(below[:, 0] + below[:, 2] - above[:, 0] - above[:, 2]) / 2
+        followed[:-step] |= near & (np.minimum(shift[:, 0], middle) < 0.8 * height)
     return int((followed & (boxes[:, 2] - boxes[:, 0] >= width * height)).sum())
 
 

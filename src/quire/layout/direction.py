@@ -24,14 +24,19 @@ def direction_of(text: str) -> Direction:
     return "rtl" if len(_RIGHT_TO_LEFT.findall(text)) > len(_LEFT_TO_RIGHT.findall(text)) else "ltr"
 
 
-def upright(line: Line, box: NDArray[np.float64]) -> bool:
-    """Whether a line of Han or Kana letters is one column of vertical writing.
+def sideways(line: Line, box: NDArray[np.float64]) -> bool:
+    """Whether a line runs down or up the page: vertical writing, or a stamp along its margin.
 
     Args:
         box: (4,) x0, y0, x1, y1, straight.
     """
     tall = float(box[3] - box[1]) >= _UPRIGHT * float(box[2] - box[0])
-    return tall and len(line.text) > 1 and len(_DENSE.findall(line.text)) > len(line.text) / 2
+    return tall and len(line.text) > (1 if dense(line.text) else 3)
+
+
+def dense(text: str) -> bool:
+    """Whether most of a text is Han or Kana, which are written in columns too."""
+    return 2 * len(_DENSE.findall(text)) > len(text)
 
 
 def page_direction(lines: Sequence[Line], boxes: NDArray[np.float64]) -> Direction:
@@ -41,7 +46,7 @@ def page_direction(lines: Sequence[Line], boxes: NDArray[np.float64]) -> Directi
         boxes: (N, 4) of the lines, straight.
     """
     letters = sum(len(line.text) for line in lines)
-    vertical = sum(len(line.text) for line, box in zip(lines, boxes, strict=True) if upright(line, box))
+    vertical = sum(len(line.text) for line, box in zip(lines, boxes, strict=True) if sideways(line, box) and dense(line.text))
     return "ttb" if 2 * vertical > letters else direction_of("".join(line.text for line in lines))
 
 

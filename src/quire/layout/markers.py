@@ -10,11 +10,14 @@ from quire.layout.numbering import roman
 
 MarkerStyle = Literal["bullet", "number", "letter", "roman", "han"]
 
-_BULLET: Final = re.compile(r"([•‣▪▫●○◦■□◆◇❖➢➤►▶✓✔☐☑☒✗✦⁃∙·※★☆◼◻–—*\-+o\uf0b7\uf0a7\uf0d8])\s+(?=\S)|([•‣▪●■◆➢➤►✓✔☐☑☒\uf0b7\uf0a7])(?=\S)")
+_BULLET: Final = re.compile(
+    r"([•‣▪▫●○◦■□◆◇❖➢➤►▶✓✔☐☑☒✗✦⁃∙·※★☆◼◻–—*\-+o\uf0b7\uf0a7\uf0d8])\s+(?=\S)|([•‣▪●■◆➢➤►✓✔☐☑☒\uf0b7\uf0a7])(?=\S)"
+)
 _NUMBER: Final = re.compile(r"(\(?(\d{1,3})[.)、．:]|\((\d{1,3})\)|（(\d{1,3})）|([①-⑳]))\s*(?=[^\s\d.,])")
 _LETTER: Final = re.compile(r"(\(?([A-Za-z])\)|([A-Za-z])\.)\s+(?=\S)")
 _ROMAN: Final = re.compile(r"(\(?([ivxIVX]{1,6})\)|([ivxIVX]{1,6})\.)\s+(?=\S)")
 _HAN: Final = re.compile(r"([（(]?([一二三四五六七八九十])[、）)．.])\s*(?=\S)")
+_DASHES: Final = "–—-*+o·∙"
 _HAN_DIGITS: Final = "一二三四五六七八九十"
 
 
@@ -35,6 +38,15 @@ class Marker:
     shape: str
     value: int
     end: int
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing but an item of a list begins like that."""
+        return self.style == "bullet" and self.text not in _DASHES
+
+    def follows(self, other: Marker) -> bool:
+        """Whether an item with this marker may come next after one with the other."""
+        return self.shape == other.shape and self.value in (0, other.value + 1)
 
 
 def markers(text: str) -> tuple[Marker, ...]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from quire.layout.formulas import is_formula
 from quire.layout.markers import markers
 from quire.layout.sheet import Row
 
@@ -20,20 +21,23 @@ _GAP: Final = 0.9
 _INDENT: Final = 0.8
 _MAX_INDENT: Final = 6.0
 _SHORT: Final = 2.0
+_PROSE: Final = 12.0
 _CENTRED: Final = 1.5
 # Recognised lines have boxes whose height depends on their letters; a PDF says the size.
 _MEASURED_STEP: Final = 1.4
 _KNOWN_STEP: Final = 1.12
+_SURE_STEP: Final = 1.2
 _LOOSER: Final = 1.3
 _TELLING_ROWS: Final = 4
+_AROUND: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column, or a band of the page, and how it is set.
+    """How a column, or a band of the page, is set around one of its rows.
 
     Attributes:
-        left, right: its edges, pixels.
+        left, right: its edges there, pixels.
         pitch: usual distance of its rows; 0 where too few tell.
         step: by how much letters must differ in size to part paragraphs.
     """
@@ -44,23 +48,33 @@ class Column:
     step: float
 
 
-def column_of(rows: Sequence[Row], *, sizes_known: bool) -> Column:
-    """How one or more rows are set."""
+def columns_of(rows: Sequence[Row], *, sizes_known: bool) -> list[Column]:
+    """How each row's surroundings are set: what stands far above or below does not tell where a column ends."""
+    pitch = _usual_pitch(rows)
+    step = _KNOWN_STEP if sizes_known else _MEASURED_STEP
+    result = []
+    for place in range(len(rows)):
+        near = rows[max(0, place - _AROUND) : place + _AROUND + 1]
+        result.append(Column(min(row.x0 for row in near), max(row.x1 for row in near), pitch, step))
+    return result
+
+
+def _usual_pitch(rows: Sequence[Row]) -> float:
+    """Distance that most rows keep; 0 where none is usual."""
     pitches = [below.centre - above.centre for above, below in pairwise(rows)]
     usual = median(pitches) if len(pitches) >= _TELLING_ROWS else 0.0
     alike = sum(abs(pitch - usual) < 0.15 * usual for pitch in pitches)
-    return Column(
-        left=min(row.x0 for row in rows),
-        right=max(row.x1 for row in rows),
-        pitch=usual if alike >= 0.5 * len(pitches) else 0.0,
-        step=_KNOWN_STEP if sizes_known else _MEASURED_STEP,
-    )
+    return usual if 2 * alike >= len(pitches) else 0.0
 
 
-def paragraphs(rows: Sequence[Row], column: Column) -> list[list[Row]]:
-    """The rows, parted where the gap, size, weight, alignment or indent changes, or a sentence ends amid the line."""
+def paragraphs(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Row]]:
+    """The rows, parted where the gap, size, weight, alignment or indent changes, or a sentence ends amid the line.
+
+    Args:
+        columns: one for each row.
+    """
     result: list[list[Row]] = []
-    for place, row in enumerate(rows):
+    for place, (row, column) in enumerate(zip(rows, columns, strict=True)):
         if result and not _begins(result[-1], row, rows[place + 1 : place + 2], column):
             result[-1].append(row)
         else:
@@ -72,11 +86,13 @@ def _begins(paragraph: Sequence[Row], row: Row, after: Sequence[Row], column: Co
     above = paragraph[-1]
     return (
         _set_apart(above, row, column)
-        or _restyled(above, row, column)
+        or _restyled(paragraph, row, after, column)
         or _realigned(above, row, column)
+        or _mathematical(above, row, column)
         or _indented(paragraph, row, after, column)
         or _after_an_end(above, row, column)
-        or _is_item(paragraph, row, column)
+        or _outdented(paragraph, row)
+        or _is_item(paragraph, row)
     )
 
 
@@ -89,9 +105,17 @@ def _set_apart(above: Row, row: Row, column: Column) -> bool:
     return wide or bool(column.pitch and pitch > _LOOSER * column.pitch and row.y0 - above.y1 > 0.35 * height)
 
 
-def _restyled(above: Row, row: Row, column: Column) -> bool:
-    small, large = sorted((above.size, row.size))
-    return large > column.step * small or above.bold != row.bold or above.mono != row.mono
+def _restyled(paragraph: Sequence[Row], row: Row, after: Sequence[Row], column: Column) -> bool:
+    above = paragraph[-1]
+    if above.bold != row.bold or above.mono != row.mono or _differ(above.size, row.size, column.step):
+        return True
+    # A measured size is that of the letters which are there: two rows on both sides say more than one.
+    before = median(one.size for one in paragraph[-3:])
+    return len(paragraph) > 1 and all(_differ(before, one.size, _SURE_STEP) for one in (row, *after)) and bool(after)
+
+
+def _differ(one: float, other: float, step: float) -> bool:
+    return max(one, other) > step * min(one, other)
 
 
 def centred(row: Row, column: Column) -> bool:
@@ -100,44 +124,53 @@ def centred(row: Row, column: Column) -> bool:
     return min(left, right) > _CENTRED * row.height and abs(left - right) < max(row.height, 0.1 * (left + right))
 
 
+def _mathematical(above: Row, row: Row, column: Column) -> bool:
+    """Whether a displayed formula begins or ends here."""
+    return is_formula([above], column.left, column.right) != is_formula([row], column.left, column.right)
+
+
 def _realigned(above: Row, row: Row, column: Column) -> bool:
-    """Centred rows do not belong to rows that begin at the margin."""
+    """Whether centred rows end or begin here; a row that the margin broke runs on, wherever it stands."""
     first, second = centred(above, column), centred(row, column)
-    return first != second and (row if first else above).x0 - column.left < _INDENT * row.height
+    flush = (row if first else above).x0 - column.left < _INDENT * row.height
+    return first != second and flush and _has_room(above, row, column)
 
 
 def _indented(paragraph: Sequence[Row], row: Row, after: Sequence[Row], column: Column) -> bool:
     """Whether the row's start is set in from the rows around it, as a paragraph's first is."""
     height = row.height
     margin = paragraph[-1].x0 if len(paragraph) > 1 else min(paragraph[0].x0, column.left + _MAX_INDENT * height)
-    indent = row.x0 - margin
-    if not _INDENT * height < indent < _MAX_INDENT * height:
+    if not _INDENT * height < row.x0 - margin < _MAX_INDENT * height or markers(paragraph[0].text):
         return False
-    # A second row set in from the first is a hanging indent, unless what follows goes back.
-    return bool(after) and row.x0 - after[0].x0 > _INDENT * height and not centred(row, column)
+    # Set in after a row that runs on, it is a hanging indent.
+    done = bool(ENDED.search(paragraph[-1].text)) or _has_room(paragraph[-1], row, column)
+    return done and bool(after) and row.x0 - after[0].x0 > _INDENT * height and not centred(row, column)
+
+
+def _outdented(paragraph: Sequence[Row], row: Row) -> bool:
+    """Whether the row begins where the paragraph did, whose other rows are set in: the next of a list of works."""
+    first, *rest = paragraph
+    indent = _INDENT * row.height
+    return bool(rest) and abs(row.x0 - first.x0) < indent / 2 and all(other.x0 - first.x0 > indent for other in rest)
+
+
+def _has_room(above: Row, row: Row, column: Column) -> bool:
+    """Whether the row's first word would have fitted on the row above, with room to spare."""
+    return column.right - above.x1 - _SHORT * above.height > row.lead
 
 
 def _after_an_end(above: Row, row: Row, column: Column) -> bool:
     """Whether a sentence ended on a row that had room for the next word."""
-    room = column.right - above.x1 - _SHORT * above.height
-    return bool(room > row.lead and ENDED.search(above.text) and column.right - column.left > 12 * above.height and row.text[:1].isupper())
+    prose = column.right - column.left > _PROSE * above.height
+    return prose and bool(ENDED.search(above.text)) and row.text[:1].isupper() and _has_room(above, row, column)
 
 
-def _is_item(paragraph: Sequence[Row], row: Row, column: Column) -> bool:
-    """Whether an item of a list begins: after a bullet no other row does, after a number its successor."""
+def _is_item(paragraph: Sequence[Row], row: Row) -> bool:
+    """Whether an item of a list begins: what looks like a number may stand anywhere in running text."""
     found = markers(row.text)
     if not found:
         return False
-    if found[0].style == "bullet":
-        return found[0].text not in "–—-*+o" or _looks_listed(paragraph, row)
-    return _looks_listed(paragraph, row)
-
-
-def _looks_listed(paragraph: Sequence[Row], row: Row) -> bool:
-    """Whether the paragraph is an item of the same list, or the row above is too short to run on."""
-    above, first = paragraph[-1], paragraph[0]
-    for mine in markers(row.text):
-        for theirs in markers(first.text):
-            if mine.shape == theirs.shape and mine.value in (0, theirs.value + 1):
-                return abs(first.x0 - row.x0) < 2 * row.height
-    return bool(ENDED.search(above.text)) and row.x0 - first.x0 > -_INDENT * row.height
+    if found[0].sure or (ENDED.search(paragraph[-1].text) and row.x0 >= paragraph[0].x0 - row.height):
+        return True
+    pairs = [(mine, theirs) for mine in found for theirs in markers(paragraph[0].text)]
+    return abs(paragraph[0].x0 - row.x0) < 2 * row.height and any(mine.follows(theirs) for mine, theirs in pairs)

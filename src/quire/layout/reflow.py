@@ -14,6 +14,7 @@ _SPACE = 0.3
 _RAGGED = 0.5
 # So many rows tell where their margin is; fewer may all be short.
 _TELLING_ROWS = 4
+_MAX_INDENT = 80
 
 
 def reflowed(rows: Sequence[Row], limit: float) -> str:
@@ -48,3 +49,17 @@ def _centred(rows: Sequence[Row]) -> bool:
     axis = [(row.x0 + row.x1) / 2 for row in rows]
     lefts = [row.x0 for row in rows]
     return max(axis) - min(axis) < height and max(lefts) - min(lefts) > height
+
+
+def with_indents(rows: Sequence[Row], left: float) -> str:
+    """Rows of letters of one width, one below the other, set in by spaces as they are on the page.
+
+    Args:
+        left: x where the column begins, pixels.
+    """
+    letter = median((row.x1 - row.x0) / max(1, len(row.text)) for row in rows)
+    return "\n".join(" " * _spaces(row.x0 - left, letter) + row.text.rstrip() for row in rows)
+
+
+def _spaces(room: float, letter: float) -> int:
+    return max(0, min(_MAX_INDENT, round(room / max(letter, 1.0))))

@@ -63,7 +63,7 @@ def decode(image: ImageFile.ImageFile, mime: str, data: bytes) -> Pixels:
             pixels = _decode_any(image)
         if size != image.size:
             pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-        return np.ascontiguousarray(_turn(pixels, _orientation(image, data)))
+        return np.ascontiguousarray(_turn(pixels, orientation_of(image, data)))
     except Exception as exc:  # decoders of hostile bytes raise anything
         raise PageDamaged(
             f"the {short_name(mime)} image is damaged and cannot be decoded: save or scan it again"
@@ -109,7 +109,7 @@ def _decode_any(image: ImageFile.ImageFile) -> Pixels:
     return to_bgr(image)
 
 
-def _orientation(image: Image.Image, data: bytes) -> int:
+def orientation_of(image: Image.Image, data: bytes) -> int:
     """EXIF orientation, 1 to 8; asked after decoding, because Pillow turns a TIFF itself and says so."""
     # Pillow decodes a whole PNG to find EXIF data that may follow the pixels: only where there are any.
     if image.format == "PNG" and not any(sign in data for sign in _PNG_EXIF):

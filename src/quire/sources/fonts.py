@@ -13,12 +13,13 @@ from quire.sources.pdfium import quick
 
 _MAX_NAME_BYTES: Final = 256
 _SUBSET: Final = re.compile(r"^[A-Z]{6}\+")
-_BOLD: Final = re.compile(r"bold|black|heavy|demi|-medi\b|^(?:cm|sf|ec)b|^bx", re.IGNORECASE)
-"""Also the bold faces of TeX's fonts, and Nimbus's "Medi"."""
-_NOT_BOLD: Final = re.compile(r"regular|roman|light|thin|book|normal", re.IGNORECASE)
-_ITALIC: Final = re.compile(r"ital|obli|slant|kursiv|^(?:cm|sf|ec)(?:b?x?ti|mi|sl|bxsl)", re.IGNORECASE)
+_BOLD: Final = re.compile(
+    r"bold|black|heavy|demi|bd(?:it|mt|cn)?$|-medi\b|medital|\.bi?(?:\+|$)|^(?:cm|sf|ec)(?:b|sx|ssbx)", re.IGNORECASE
+)
+"""Also the bold faces of TeX's fonts, Nimbus's "Medi", and the ends of publishers' made-up names."""
+_ITALIC: Final = re.compile(r"ital|obli|slant|kursiv|\.b?i$|^(?:cm|sf|ec)(?:b?x?ti|mi|sl|bxsl)", re.IGNORECASE)
 _MONO: Final = re.compile(r"mono|courier|consol|typewr|menlo|monaco|fixed|^(?:cm|sf|ec)(?:tt|sltt|itt)", re.IGNORECASE)
-_BOLD_WEIGHT: Final = 650
+_BOLD_WEIGHT: Final = 700
 _FIXED_PITCH, _ITALIC_FLAG, _FORCE_BOLD = 1 << 0, 1 << 6, 1 << 18
 """Bits of a font descriptor's flags (ISO 32000-2, table 121)."""
 _LEAN_DEGREES: Final = 4
@@ -58,10 +59,9 @@ def _name_of(font: int) -> str:
 
 
 def _is_bold(font: int, name: str, flags: int) -> bool:
-    if _BOLD.search(name):
-        return True
-    # A stem's thickness, from which PDFium guesses the weight, is often made up: a name that says no counts more.
-    return not _NOT_BOLD.search(name) and (bool(flags & _FORCE_BOLD) or _weight(font) >= _BOLD_WEIGHT)
+    # PDFium guesses weights from the thickness of stems, which is often made up (Georgia 665, Calibri 864):
+    # only the one that programs mean by bold counts.
+    return bool(_BOLD.search(name)) or bool(flags & _FORCE_BOLD) or _weight(font) == _BOLD_WEIGHT
 
 
 def _is_italic(font: int, name: str, flags: int) -> bool:

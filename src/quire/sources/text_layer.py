@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pypdfium2.raw as raw
 
+from quire.document import Line
+from quire.geometry import Box
 from quire.sources.base import Raster, TextLayer
 from quire.sources.characters import Characters, read_characters
+from quire.sources.drawings import find_drawings
 from quire.sources.drawn import read_drawn
 from quire.sources.form_fields import filled_rects
 from quire.sources.links import Target, place_links, read_links
 from quire.sources.page_images import PageImages
 from quire.sources.page_paths import PagePaths
 from quire.sources.path_rules import find_path_rules
+from quire.sources.path_shapes import figures_of
 from quire.sources.pdf_frame import PageFrame, Rects, frame_of
 from quire.sources.pdfium import PdfiumDocument
 from quire.sources.pictures import illustrations, image_boxes, undescribed
 from quire.sources.tags import read_tags
 from quire.sources.text_lines import build_lines
 from quire.sources.trust import doubt_of
+from quire.view import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ def lay_out(content: PageContent, raster: Raster) -> TextLayer | None:
     if not lines:
         return None
     boxes = image_boxes(content.images, content.frame, raster)
+    rules, drawings = _drawn(content, lines, raster)
     fields = (box for box in content.frame.boxes(content.filled, raster) if box.area > 0)
     return TextLayer(
         raster=raster,
@@ -76,7 +83,16 @@ def lay_out(content: PageContent, raster: Raster) -> TextLayer | None:
         pictures=(*undescribed(boxes, lines, raster), *fields),
         doubt=doubt_of(content.characters, lines, content.images, boxes, content.frame, raster),
         styles=styles,
-        rules=find_path_rules(content.paths, content.frame, raster),
-        images=illustrations(content.images, content.frame, raster),
+        rules=rules,
+        images=(*illustrations(content.images, content.frame, raster), *drawings),
         links=place_links(content.links, content.frame, raster),
     )
+
+
+def _drawn(content: PageContent, lines: Sequence[Line], raster: Raster) -> tuple[tuple[Rule, ...], tuple[Box, ...]]:
+    """Ruling lines, and areas of drawings."""
+    if not len(content.paths.points):
+        return (), ()
+    figures = figures_of(content.paths)
+    rules = find_path_rules(content.paths, figures, content.frame, raster)
+    return rules, find_drawings(content.paths, figures, lines, content.frame, raster)

@@ -21,6 +21,7 @@ from quire.geometry import Quad
 from quire.sources.base import Raster
 from quire.sources.characters import Characters
 from quire.sources.pdf_frame import PageFrame, Rects
+from quire.sources.right_to_left import marks_of, reading_order
 from quire.sources.unicode_text import Text, clean
 from quire.view import LineStyle
 
@@ -31,6 +32,8 @@ _JOINED_WORD_GAP: Final = 0.2
 _SAME_LINE: Final = 0.5
 """Share of the smaller of two characters' heights by which they stand side by side."""
 _NEXT_LINE: Final = 0.2
+_STACKED: Final = 1.5
+_FIRST_IDEOGRAPH: Final = 0x2E80
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -76,7 +79,7 @@ def build_lines(
     ink = _visible(characters, frame, raster)
     if not len(ink.codes):
         return (), ()
-    ink = _part_columns(_rejoin(ink))
+    ink = _read_from_right(_part_columns(_rejoin(ink)))
     scale = raster.width / frame.width_pt
     styles = [replace(style, size_px=round(style.size_px * scale, 1)) for style in characters.styles.styles]
     lines = zip(_assemble(ink, raster), map(styles.__getitem__, _prevailing(ink)), strict=True)
@@ -154,6 +157,23 @@ def _part_columns(ink: _Ink) -> _Ink:
     return ink.reordered(by_rank, ranks[by_rank])
 
 
+def _read_from_right(ink: _Ink) -> _Ink:
+    """Arabic and Hebrew in reading order; vowel signs belong to the word of their letter."""
+    order = reading_order(ink.codes, ink.spans, ink.lines)
+    if order is None:
+        return ink
+    marks_before = np.cumsum(marks_of(ink.codes))
+    ink = ink.reordered(order, ink.lines)
+    letters = np.flatnonzero(~marks_of(ink.codes))
+    of_letter = ink.reordered(letters, ink.lines[letters])
+    # PDFium takes a sign that stands away from its letter for a word: letters that touch are no two words.
+    signs_between = np.diff(marks_before[order[letters]]) != 0
+    touching = signs_between & (_gaps(of_letter.spans) < _JOINED_WORD_GAP * of_letter.heights[1:])
+    words = _numbered((np.diff(of_letter.spaces) != 0) & ~touching)
+    bases = np.searchsorted(letters, np.arange(len(order)), side="right") - 1
+    return replace(ink, spaces=words[np.maximum(bases, 0)])
+
+
 def _assemble(ink: _Ink, raster: Raster) -> list[Line]:
     new_line = np.diff(ink.lines) > 0
     new_word = new_line | (np.diff(ink.spaces) != 0) | (_gaps(ink.spans) > _WORD_GAP * ink.heights[1:])
@@ -162,14 +182,30 @@ def _assemble(ink: _Ink, raster: Raster) -> list[Line]:
     texts = _words(ink.codes, starts)
     lines = ink.lines[starts]
     first = np.concatenate(([0], np.flatnonzero(np.diff(lines)) + 1))
-    word_quads = _quads(spans, ink.turns[starts], raster)
-    line_quads = _quads(_unions(spans, first), ink.turns[starts][first], raster)
+    line_spans = _unions(spans, first)
+    columns = _columns(ink, np.append(starts, len(ink.codes))[np.append(first, len(starts))], line_spans)
+    of_word = np.repeat(columns, np.diff(first, append=len(starts)))
+    word_quads = _quads(spans, ink.turns[starts], of_word, raster)
+    line_quads = _quads(line_spans, ink.turns[starts][first], columns, raster)
     words = [Word(text, quad, 1.0) for text, quad in zip(texts, word_quads, strict=True)]
     ends = [*first[1:].tolist(), len(words)]
     return [
         Line(" ".join(texts[start:end]), quad, 1.0, tuple(words[start:end]))
         for start, end, quad in zip(first.tolist(), ends, line_quads, strict=True)
     ]
+
+
+def _columns(ink: _Ink, starts: Ints, spans: Floats) -> Flags:
+    """Which lines are columns of vertical writing: letters that stand below each other.
+
+    Args:
+        starts: each line's first character, and the number of characters.
+        spans: of the lines.
+    """
+    sizes = np.maximum.reduceat(ink.spans[:, 2:] - ink.spans[:, :2], starts[:-1])
+    wide, high = (spans[:, 2:] - spans[:, :2]).T
+    ideographs: Flags = (ink.codes[starts[:-1]] >= _FIRST_IDEOGRAPH) & (high > _STACKED * sizes[:, 1])
+    return ideographs & (wide < _STACKED * sizes[:, 0])
 
 
 def _unions(spans: Floats, starts: Ints) -> Floats:
@@ -186,16 +222,20 @@ def _words(codes: NDArray[np.uint32], starts: Ints) -> list[str]:
     return [unicodedata.normalize("NFKC", word) for word in words] if drawn.any() else words
 
 
-def _quads(spans: Floats, turns: Ints, raster: Raster) -> list[Quad]:
-    """Quads of the page: an upright box's corners, starting with the one where its text starts."""
+def _quads(spans: Floats, turns: Ints, columns: Flags, raster: Raster) -> list[Quad]:
+    """Quads of the page: an upright box's corners, starting with the one where its text starts.
+
+    Columns of vertical writing read like lines turned clockwise, from their top right corner down.
+    """
     u0, v0, u1, v1 = spans.T
     by_turn = ((u0, v0, u1, v1), (-v1, u0, -v0, u1), (-u1, -v1, -u0, -v0), (v0, -u1, v1, -u0))
     boxes = np.stack([np.choose(turns, side) for side in zip(*by_turn, strict=True)], axis=1)
     boxes = boxes.clip(0, (raster.width, raster.height) * 2).astype(np.float64).round(1)
     quads: list[Quad] = [((a, b), (c, b), (c, d), (a, d)) for a, b, c, d in boxes.tolist()]
-    for index in np.flatnonzero(turns).tolist():
+    corners = (turns + columns) % 4
+    for index in np.flatnonzero(corners).tolist():
         a, b, c, d = quads[index]
-        quads[index] = ((b, c, d, a), (c, d, a, b), (d, a, b, c))[turns[index] - 1]
+        quads[index] = ((b, c, d, a), (c, d, a, b), (d, a, b, c))[corners[index] - 1]
     return quads
 
 

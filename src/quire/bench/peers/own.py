@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from quire.engines.base import Engine
 from quire.options import ReadOptions
+from quire.pipeline import read_page
 from quire.sources.base import PageImage
+
+
+@dataclass(frozen=True, slots=True)
+class _ImagePage:
+    """A page that is an image in memory."""
+
+    image: PageImage
+    number: int = 1
+
+    def text_layer(self, dpi: float) -> None:
+        return None
+
+    def blank(self, dpi: float | None) -> None:
+        return None
+
+    def natural_dpi(self) -> None:
+        return None
+
+    def render(self, dpi: float | None) -> PageImage:
+        return self.image
 
 
 class Quire:
@@ -31,11 +54,7 @@ class Quire:
 
     def read(self, image: NDArray[np.uint8]) -> str:
         """The page's text in reading order."""
-        from quire.layout import arrange
-
-        reading = self._own_engine().read(PageImage(image, None), self._options)
-        _, blocks = arrange(reading.lines, reading.skew_degrees)
-        return "\n\n".join(block.text for block in blocks)
+        return read_page(_ImagePage(PageImage(image, None)), self._own_engine(), self._options).text
 
     def close(self) -> None:
         self._own_engine().close()

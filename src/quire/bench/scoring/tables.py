@@ -60,8 +60,8 @@ class _Grid(HTMLParser):
         while (self._row, self._column) in self.cells:
             self._column += 1
         self._open = _Cell()
-        for row in range(_span(attributes.get("rowspan"))):
-            for column in range(_span(attributes.get("colspan"))):
+        for row in range(span(attributes.get("rowspan"))):
+            for column in range(span(attributes.get("colspan"))):
                 self.cells[self._row + row, self._column + column] = self._open
 
 
@@ -95,6 +95,7 @@ def _relations(cells: Mapping[tuple[int, int], _Cell]) -> Iterator[Relation]:
         yield from ((first.text, second.text, direction) for first, second in pairs.values())
 
 
-def _span(value: str | None) -> int:
+def span(value: str | None) -> int:
+    """Rows or columns that an HTML attribute says a cell covers; 1 where it says nothing sensible."""
     digits = "".join(character for character in value or "" if character in "0123456789")
     return max(1, min(_MAX_SPAN, int(digits[:9] or 1)))

@@ -15,7 +15,7 @@ from quire.engines.ppocr.recognizer import Recognizer
 from quire.models import catalog
 from quire.models.languages import find_language, languages
 from quire.models.store import ModelStore
-from quire.options import ReadOptions
+from quire.options import ReadOptions, Task
 from quire.release import version
 from quire.runtimes.base import Runtime, Shapes
 from quire.sources.base import PageImage
@@ -45,9 +45,10 @@ class PPOcrEngine:
         self.info = EngineInfo(
             name="ppocr",
             version=f"{version()}.{_VERSION}+{self._detector_entry.sha256[:8]}.{self._default_entry.sha256[:8]}",
-            tasks=("text",),
+            tasks=tuple(Task),
             languages=tuple(language.code for language in languages()),
             runtime=f"{runtime.name} {runtime.version} ({runtime.device})",
+            notes={"figure": "the labels and numbers inside a picture, grouped by position; not a description of it"},
             models={entry.name: entry.sha256 for entry in (self._detector_entry, self._default_entry)},
         )
 

@@ -44,7 +44,9 @@ def partition(row_count: int, column_count: int, areas: Iterable[Area]) -> list[
     """The areas that do not overlap one before them, and single places for what they leave free, row by row."""
     owner: dict[tuple[int, int], Area] = {}
     for area in areas:
-        places = [(row, column) for row in range(area.row, area.row_end) for column in range(area.column, area.column_end)]
+        places = [
+            (row, column) for row in range(area.row, area.row_end) for column in range(area.column, area.column_end)
+        ]
         if places and not any(place in owner for place in places):
             owner.update(dict.fromkeys(places, area))
     result: dict[Area, None] = {}
@@ -54,9 +56,16 @@ def partition(row_count: int, column_count: int, areas: Iterable[Area]) -> list[
     return list(result)
 
 
-def place_words(xs: Sequence[float], ys: Sequence[float], areas: Iterable[Area], tokens: Iterable[Token]) -> dict[Area, list[Token]]:
+def place_words(
+    xs: Sequence[float], ys: Sequence[float], areas: Iterable[Area], tokens: Iterable[Token]
+) -> dict[Area, list[Token]]:
     """Words by the area in which their middle lies; those outside the grid belong to the nearest."""
-    owner = {(r, c): area for area in areas for r in range(area.row, area.row_end) for c in range(area.column, area.column_end)}
+    owner = {
+        (r, c): area
+        for area in areas
+        for r in range(area.row, area.row_end)
+        for c in range(area.column, area.column_end)
+    }
     result: dict[Area, list[Token]] = defaultdict(list)
     for token in tokens:
         row = min(max(bisect_right(ys, token.y) - 1, 0), len(ys) - 2)
@@ -72,7 +81,9 @@ def to_table(grid: Grid, sheet: Sheet) -> FoundTable:
             row=area.row,
             column=area.column,
             text=cell_text(grid.words.get(area, ()), sheet.unit),
-            box=sheet.turned_back(grid.xs[area.column], grid.ys[area.row], grid.xs[area.column_end], grid.ys[area.row_end]),
+            box=sheet.turned_back(
+                grid.xs[area.column], grid.ys[area.row], grid.xs[area.column_end], grid.ys[area.row_end]
+            ),
             row_span=area.row_end - area.row,
             column_span=area.column_end - area.column,
             header=area.row < grid.header_rows,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, radians, sin
 from statistics import median
 from typing import Final, NamedTuple
@@ -15,6 +16,8 @@ from quire.view import PageView, Rule
 MAX_WORDS: Final = 30_000
 """A page with more is no page for people: its tables are not looked for."""
 _MAX_RULES: Final = 1_500
+_SPACE: Final = 0.55
+_WIDEST_SPACE: Final = 0.9
 _SHORTEST_RULE: Final = 1.2
 _MAX_SLOPE: Final = 0.03
 
@@ -51,23 +54,38 @@ class Stroke(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Attributes:
+    lines: the tokens of each line of the view.
     unit: height of an ordinary word, pixels.
+    space: what may lie between words of one cell, pixels.
     level: rules from left to right, `at` is y.
     upright: rules from top to bottom, `at` is x.
     skew_degrees: by which boxes were turned back.
     """
 
     tokens: tuple[Token, ...]
+    lines: tuple[tuple[Token, ...], ...]
     unit: float
+    space: float
     level: tuple[Stroke, ...]
     upright: tuple[Stroke, ...]
     skew_degrees: float
+
+    def whole_lines(self, chosen: Callable[[Token], bool], lines: Iterable[int]) -> list[Token]:
+        """All words of those of the lines whose words, most of them, are chosen: a line is in one table or in none."""
+        result: list[Token] = []
+        for line in lines:
+            tokens = self.lines[line]
+            if 2 * sum(map(chosen, tokens)) > len(tokens):
+                result.extend(tokens)
+        return result
 
     def turned_back(self, x0: float, y0: float, x1: float, y1: float) -> Quad:
         """The quad on the page of a straight box."""
         angle = radians(self.skew_degrees)
         points = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
-        turned = [(round(x * cos(angle) - y * sin(angle), 1), round(x * sin(angle) + y * cos(angle), 1)) for x, y in points]
+        turned = [
+            (round(x * cos(angle) - y * sin(angle), 1), round(x * sin(angle) + y * cos(angle), 1)) for x, y in points
+        ]
         return (turned[0], turned[1], turned[2], turned[3])
 
 
@@ -76,10 +94,15 @@ def sheet_of(view: PageView) -> Sheet | None:
     tokens = _tokens(view)
     if not 2 <= len(tokens) <= MAX_WORDS:
         return None
-    unit = max(median(min(token.y1 - token.y0, token.x1 - token.x0 + 1e3 * (len(token.text) < 3)) for token in tokens), 2.0)
+    unit = max(
+        median(min(token.y1 - token.y0, token.x1 - token.x0 + 1e3 * (len(token.text) < 3)) for token in tokens), 2.0
+    )
     level, upright = _strokes(view, unit)
     level = tuple(stroke for stroke in level if not _is_lettering(stroke, tokens, unit))
-    return Sheet(tokens, unit, level, upright, view.skew_degrees)
+    lines: list[list[Token]] = [[] for _ in view.lines]
+    for token in tokens:
+        lines[token.line].append(token)
+    return Sheet(tokens, tuple(map(tuple, lines)), unit, _space(tokens, unit), level, upright, view.skew_degrees)
 
 
 def _tokens(view: PageView) -> tuple[Token, ...]:
@@ -98,6 +121,14 @@ def _tokens(view: PageView) -> tuple[Token, ...]:
         for box, (text, quad, line) in zip(boxes, found, strict=True)
         if box[2] > box[0] and box[3] > box[1]
     )
+
+
+def _space(tokens: Sequence[Token], unit: float) -> float:
+    """A little more than the usual space between words: wide in typewriters' letters."""
+    words = ((a, b) for a, b in pairwise(tokens) if a.line == b.line and (a.text.isalpha() or b.text.isalpha()))
+    gaps = [gap for a, b in words if 0.1 * unit < (gap := b.x0 - a.x1) < unit]
+    usual = median(gaps) if len(gaps) > 20 else 0.0
+    return max(_SPACE * unit, min(1.35 * usual, _WIDEST_SPACE * unit))
 
 
 def _strokes(view: PageView, unit: float) -> tuple[tuple[Stroke, ...], tuple[Stroke, ...]]:

@@ -41,7 +41,8 @@ class Writer:
         return self.name(), street, f"{self.random.choice(_PLACES)} {self.random.randint(10000, 99999)}"
 
     def date(self) -> str:
-        return f"{self.random.randint(1, 28)} {self.random.choice(('March', 'June', 'October'))} 20{self.random.randint(10, 26)}"
+        month = self.random.choice(("March", "June", "October"))
+        return f"{self.random.randint(1, 28)} {month} 20{self.random.randint(10, 26)}"
 
     def amount(self) -> str:
         return f"{self.random.uniform(1, 9999):,.2f}"

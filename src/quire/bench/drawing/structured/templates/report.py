@@ -21,12 +21,12 @@ _RULES: Final[tuple[Rules, ...]] = ("ruled", "booktabs", "borderless")
 
 
 def report(seed: int) -> tuple[bytes, StructuredTruth]:
-    """Five to seven A4 pages with running headers and footers."""
+    """Four to seven A4 pages with running headers and footers."""
     look, sheet = Look(seed, 10.0, 11.5, "justified" if seed % 2 else "left"), Sheet()
     title = look.writer.phrase(3, 6)
     width = sheet.width - 2 * _MARGIN
     numbered = seed % 3 != 2
-    chapters = [look.writer.phrase() for _ in range(look.random.randint(3, 4))]
+    chapters = [look.writer.phrase() for _ in range(look.random.randint(2, 3))]
     _cover(sheet, look, title, chapters, numbered, width)
     items: list[Item] = [
         item for number, name in enumerate(chapters, 1) for item in _chapter(look, number, name, numbered)
@@ -87,7 +87,7 @@ def _numbered(number: str, name: tuple[str, ...], numbered: bool) -> list[str]:
 def _inserted(look: Look, number: int, part: int) -> Iterator[Item]:
     small = look.body.sized(0.9)
     caption = look.writer.phrase(4, 8)
-    if part == 1 and number % 3 == 0:
+    if part == 1 and number == 2:
         yield Photo(number, 150.0)
         yield Prose(("Figure", f"{number}:", *caption), small, "caption", before=4)
     elif part == 1:

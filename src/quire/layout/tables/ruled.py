@@ -1,0 +1,104 @@
+"""Ruled grids with their words; where rules part only some rows or columns, words part the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from quire.layout.tables.grid import Area, Grid, partition, place_words
+from quire.layout.tables.lattice import Lattice, areas_of
+from quire.layout.tables.open import Region, solve
+from quire.layout.tables.rows import runs, text_rows
+from quire.layout.tables.sheet import Token
+from quire.layout.tables.values import is_value
+
+_SENTENCE: Final = 7
+"""Words that a heading over all columns rarely has."""
+
+
+def ruled_grid(lattice: Lattice, tokens: Sequence[Token], unit: float, space: float) -> Grid | None:
+    """The grid of a lattice; None when no words are in it."""
+    if not tokens:
+        return None
+    if _needs_words(lattice, tokens, unit, space):
+        return solve(Region(tokens, lattice.xs[1:-1], lattice.level), unit, space)
+    rows, columns = len(lattice.ys) - 1, len(lattice.xs) - 1
+    areas = partition(rows, columns, areas_of(_parted_by_words(lattice, tokens, unit)))
+    words = place_words(lattice.xs, lattice.ys, areas, tokens)
+    first, end = _kept(areas, words, rows, columns)
+    areas = [_moved(area, first) for area in areas if first <= area.row < end]
+    words = {_moved(area, first): found for area, found in words.items() if first <= area.row < end}
+    return Grid(lattice.xs, lattice.ys[first : end + 1], areas, words, _header_rows(areas, words, end - first))
+
+
+def _kept(areas: Sequence[Area], words: Mapping[Area, Sequence[Token]], rows: int, columns: int) -> tuple[int, int]:
+    """Rows without a title at the top and notes at the bottom, framed with the table: sentences over all columns."""
+    prose = {
+        area.row: area.row_end
+        for area in areas
+        if area.column_end - area.column == columns and len(words.get(area, ())) >= _SENTENCE
+    }
+    first, end = 0, rows
+    while first in prose:
+        first = prose[first]
+    ends = {row_end: row for row, row_end in prose.items()}
+    while end in ends and ends[end] > first:
+        end = ends[end]
+    return (first, end) if end - first > 1 else (0, rows)
+
+
+def _moved(area: Area, rows: int) -> Area:
+    return Area(area.row - rows, area.column, area.row_end - rows, area.column_end)
+
+
+def _needs_words(lattice: Lattice, tokens: Sequence[Token], unit: float, space: float) -> bool:
+    """Whether a band between level rules holds several rows of values."""
+    for top, bottom in zip(lattice.ys, lattice.ys[1:], strict=False):
+        inside = [token for token in tokens if top < token.y <= bottom]
+        rows = [runs(row.tokens, space) for row in text_rows(inside, unit)]
+        valued = sum(any(is_value(run.text) for run in row[1:]) for row in rows)
+        if valued >= max(2, 0.5 * len(rows)) and _aligned(rows):
+            return True
+    return False
+
+
+def _parted_by_words(lattice: Lattice, tokens: Sequence[Token], unit: float) -> Lattice:
+    """The lattice, its columns parted in rows without rules too, where most such rows leave a gap at the column's edge."""
+    parted = lattice.parted_right.copy()
+    bands = [[t for t in tokens if y0 < t.y <= y1] for y0, y1 in zip(lattice.ys, lattice.ys[1:], strict=False)]
+    for column, x in enumerate(lattice.xs[1:-1]):
+        free = [not any(t.x0 < x - 1 and t.x1 > x + 1 for t in band) for band in bands]
+        gap = [_gap_at(band, x) >= unit for band in bands]
+        open_ = [row for row in range(len(bands)) if not parted[row, column]]
+        often = sum(free[row] and gap[row] for row in open_) >= max(1, 0.5 * len(open_))
+        for row in open_:
+            parted[row, column] = free[row] and (
+                gap[row] if not often else gap[row] or not bands[row] or _one_sided(bands[row], x)
+            )
+    return replace(lattice, parted_right=parted)
+
+
+def _gap_at(band: Sequence[Token], x: float) -> float:
+    """Width of the empty space around x between words on both sides of it; 0 without both."""
+    left = max((t.x1 for t in band if t.x <= x), default=None)
+    right = min((t.x0 for t in band if t.x > x), default=None)
+    return right - left if left is not None and right is not None else 0.0
+
+
+def _one_sided(band: Sequence[Token], x: float) -> bool:
+    return len({token.x > x for token in band}) == 1
+
+
+def _aligned(rows: Sequence[Sequence[object]]) -> bool:
+    return sum(len(row) > 1 for row in rows) >= 2
+
+
+def _header_rows(areas: Sequence[Area], words: dict[Area, list[Token]], rows: int) -> int:
+    """Rows above the first that holds values beside its first column, none when there are no values."""
+    for row in range(rows):
+        cells = [" ".join(t.text for t in words.get(a, ())) for a in areas if a.row == row and a.column > 0]
+        filled = [text for text in cells if text]
+        if filled and sum(map(is_value, filled)) >= 0.5 * len(filled):
+            return row
+    return 1 if rows > 1 else 0
