@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from quire.bench.structure import page as structure_page
 from quire.cli.app import app
 from quire.error_table import EDGES
 from quire.models import catalog
@@ -78,6 +80,12 @@ def test_languages_are_listed_beside_the_model_they_need() -> None:
     for language in languages():
         needed = language.recognizer().name
         assert pulls[language.code] == ("nothing" if needed == "ppocrv6-rec-small" else needed)
+
+
+def test_figures_of_structure_are_those_of_the_last_run() -> None:
+    result = json.loads((ROOT / "docs/bench/structure.json").read_text(encoding="utf-8"))
+
+    assert structure_page.markdown(result) in (ROOT / "docs/accuracy.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -18,10 +18,17 @@ CHANGES: dict[str, Any] = {
     "text_layer": "never",
     "dpi": 200,
     "orientation": "never",
+    "enhance": "never",
     "min_confidence": 0.7,
     "words": False,
 }
-NOT_OF_THE_PAGE: dict[str, Any] = {"pages": "1-3", "password": "sesame"}
+NOT_OF_THE_PAGE: dict[str, dict[str, Any]] = {
+    "pages": {"pages": "1-3"},
+    "password": {"password": "sesame"},
+    "task": {"task": "figure"},
+    "find": {"task": "locate", "find": "sesame"},
+    "find_regex": {"task": "locate", "find": "sesame", "find_regex": True},
+}
 
 
 def test_every_option_is_known_to_this_test() -> None:
@@ -29,7 +36,7 @@ def test_every_option_is_known_to_this_test() -> None:
 
 
 def test_the_digest_is_the_same_from_run_to_run() -> None:
-    assert ReadOptions().digest == "68eefefbdbc9377deef580174d2e8dbe01abfd92ce23ef0309ffd0acdfe5a053"
+    assert ReadOptions().digest == "acc2140fcbee9b52aaa8e97c285f03fe3716344792a51f7b974b96873839a32c"
 
 
 def test_the_digest_depends_on_values_not_on_how_they_are_written() -> None:
@@ -48,7 +55,7 @@ def test_no_two_changes_share_a_digest() -> None:
 
 @pytest.mark.parametrize("name", NOT_OF_THE_PAGE)
 def test_the_digest_of_a_page_does_not_depend_on(name: str) -> None:
-    assert ReadOptions.of(**{name: NOT_OF_THE_PAGE[name]}).digest == ReadOptions().digest
+    assert ReadOptions.of(**NOT_OF_THE_PAGE[name]).digest == ReadOptions().digest
 
 
 @pytest.mark.parametrize(
@@ -56,7 +63,7 @@ def test_the_digest_of_a_page_does_not_depend_on(name: str) -> None:
     [
         pytest.param("langauge", "'langauge': did you mean 'language'? use one of pages, engine", id="nearly right"),
         pytest.param("text-layer", "'text-layer': did you mean 'text_layer'?", id="as on the command line"),
-        pytest.param("colour", "'colour': use one of pages, engine, language", id="like no other"),
+        pytest.param("colour", "'colour': use one of pages, engine, task", id="like no other"),
         pytest.param("x" * 9000, f"'{'x' * 60}': use one of", id="too long to be shown"),
     ],
 )
@@ -83,6 +90,40 @@ def test_a_value_that_is_not_allowed_is_refused_by_the_options_name(values: dict
     with pytest.raises(InvalidOption, match=f"option '{next(iter(values))}'") as error:
         ReadOptions.of(**values)
     assert sentence in error.value.detail
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        pytest.param({"task": "locate"}, "'find': task=locate needs the text", id="nothing to look for"),
+        pytest.param({"task": "locate", "find": " \t"}, "'find': task=locate needs the text", id="only spaces"),
+        pytest.param({"find": "x"}, "go with task=locate", id="something to look for in another task"),
+        pytest.param({"find_regex": True}, "go with task=locate", id="an expression in another task"),
+        pytest.param({"task": "locate", "find": "x" * 501}, "at most 500", id="more than a sentence"),
+        pytest.param({"task": "locate", "find": "a(", "find_regex": True}, "at character 3", id="half an expression"),
+    ],
+)
+def test_what_to_look_for_belongs_to_the_task(values: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidOption) as error:
+        ReadOptions.of(**values)
+    assert sentence in error.value.detail
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        pytest.param("((x{1000}){1000}){1000}", id="nested counts"),
+        pytest.param("(?:" * 60 + "a" + "){2}" * 60, id="deeply nested counts"),
+        pytest.param("x{" + "9" * 400 + "}", id="a very large count"),
+    ],
+)
+def test_an_expression_that_would_compile_without_end_is_refused_at_once(expression: str) -> None:
+    with pytest.raises(InvalidOption, match="repeats in braces"):
+        ReadOptions.of(task="locate", find=expression, find_regex=True)
+
+
+def test_a_usual_expression_with_counts_is_taken() -> None:
+    assert ReadOptions.of(task="locate", find=r"\d{4}-\d{2}-\d{2}|(?:\d{4} ){5}\d{2}", find_regex=True).find_regex
 
 
 def test_every_wrong_option_is_named_at_once() -> None:

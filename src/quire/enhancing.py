@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from quire.document import Line, Quality
 from quire.engines.base import Engine, PageReading
 from quire.geometry import Quad, bounds, to_quad
-from quire.imaging.enhance import Enhanced, steps
+from quire.imaging.enhance import Enhanced, Step, steps, worked_on
 from quire.options import EnhanceMode, OrientationMode, ReadOptions
 from quire.sources.base import PageImage
 
@@ -46,9 +46,9 @@ def enhance(
 ) -> tuple[PageReading, Quality]:
     """The page's reading, from a better image if one is found; boxes are those of the image as it was.
 
-    A page that reads well costs nothing, unless it is so dim, pale or blurred that lines may be missing: then the better image
-    is read as a whole. Of a page that reads with doubt, up to six lines, the most doubtful first, are read as they are
-    and after each step that the measures call for; the page is read again if that helps.
+    A page that reads well costs nothing, unless it is so dim, pale or blurred that lines may be missing: then the
+    better image is read as a whole. Of a page that reads with doubt, up to six lines, the most doubtful first, are
+    read as they are and after the steps that the measures call for; the page is read again if that helps.
 
     Args:
         image: the page as it stands upright.
@@ -57,7 +57,7 @@ def enhance(
     if options.enhance is EnhanceMode.NEVER:
         return reading, quality
     start = time.perf_counter()
-    attempt = _Attempt(image, engine, options, reading, Enhanced.plain(image.pixels), ())
+    attempt = _Attempt(image, engine, options, reading, worked_on(image.pixels, quality), ())
     attempt = attempt.from_severe(quality).from_sample(quality)
     seconds = dict(attempt.reading.timings) | {"enhance": time.perf_counter() - start}
     return replace(attempt.reading, timings=seconds), replace(quality, enhancements=attempt.names)
@@ -80,24 +80,33 @@ class _Attempt:
 
     def from_severe(self, quality: Quality) -> _Attempt:
         """After the steps without which lines may be missing."""
-        tried, names = self.image, self.names
-        for step in steps(quality, self.reading.skew_degrees):
-            if step.severe:
-                tried, names = step.change(tried), (*names, step.name)
-        return self._read_again(tried, names)
+        severe = [step for step in steps(quality, self.reading.skew_degrees) if step.severe]
+        return self._read_again(*self._after(severe))
 
     def from_sample(self, quality: Quality) -> _Attempt:
-        """After the steps that make doubtful lines read better, if there are such lines."""
+        """After the steps that the measures call for, or the first of them, if doubtful lines read better then."""
         lines = self.reading.lines
         if not lines or _score(lines).confidence >= _READS_WELL:
             return self
-        sample = _sample(lines)
-        best, names, score = self.image, self.names, self._sample_score(self.image, sample)
-        for step in steps(quality, self.reading.skew_degrees):
-            tried = best if step.name in names else step.change(best)
-            if tried.pixels is not best.pixels and (tried_score := self._sample_score(tried, sample)).beats(score):
-                best, names, score = tried, (*names, step.name), tried_score
-        return self._read_again(best, names)
+        called = [step for step in steps(quality, self.reading.skew_degrees) if step.name not in self.names]
+        changing = [step for step in called if step.change(self.image).pixels is not self.image.pixels]
+        groups = [changing] if len(changing) < 2 else [changing, changing[:1]]
+        return self._best_of(groups, _sample(lines)) if changing else self
+
+    def _best_of(self, groups: Sequence[Sequence[Step]], sample: Sequence[Quad]) -> _Attempt:
+        """After the first group of steps that helps the sample."""
+        score = self._sample_score(self.image, sample)
+        for group in groups:
+            tried, names = self._after(group)
+            if self._sample_score(tried, sample).beats(score):
+                return self._read_again(tried, names)
+        return self
+
+    def _after(self, chosen: Sequence[Step]) -> tuple[Enhanced, tuple[str, ...]]:
+        image = self.image
+        for step in chosen:
+            image = step.change(image)
+        return image, self.names + tuple(step.name for step in chosen)
 
     def _read_again(self, tried: Enhanced, names: tuple[str, ...]) -> _Attempt:
         """From the image that was tried, if it is another one and reads better."""

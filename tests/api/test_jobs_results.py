@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2
 import pytest
 from calls import create, ended, look, numbers, result, wait_until
 from PIL import Image, ImageChops
 from running import FakeServer, Server
+
+from quire.exports import export
 
 Numbered = Callable[..., bytes]
 
@@ -43,6 +47,12 @@ def test_the_pages_that_are_done_can_be_had_while_the_job_runs(working: FakeServ
         pytest.param("markdown", "text/markdown; charset=utf-8", "<!-- page 1 -->", id="Markdown"),
         pytest.param("json", "application/json", '{"schema_version"', id="JSON"),
         pytest.param("ndjson", "application/x-ndjson", '{"document"', id="NDJSON"),
+        pytest.param("layout", "text/plain; charset=utf-8", "page 1\n\x0cpage 2", id="text as it is laid out"),
+        pytest.param("html", "text/html; charset=utf-8", "<!DOCTYPE html>", id="HTML"),
+        pytest.param("hocr", "text/vnd.hocr+html; charset=utf-8", "<?xml", id="hOCR"),
+        pytest.param("alto", "application/alto+xml", "<?xml", id="ALTO"),
+        pytest.param("csv", "text/csv; charset=utf-8", "", id="CSV"),
+        pytest.param("detections", "application/json", '[{"text": "page 1"', id="detections"),
     ],
 )
 def test_a_result_comes_in_any_format(working: FakeServer, read: Any, wanted: str, mime: str, start: str) -> None:
@@ -50,6 +60,60 @@ def test_a_result_comes_in_any_format(working: FakeServer, read: Any, wanted: st
 
     assert response.headers["content-type"] == mime
     assert response.text.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "mime", "start"),
+    [
+        pytest.param("pdf", "application/pdf", b"%PDF", id="searchable PDF"),
+        pytest.param("xlsx", export("xlsx").mime, b"PK", id="workbook"),
+        pytest.param("overlay", "image/png", b"\x89PNG", id="overlay of one page"),
+    ],
+)
+def test_files_come_as_they_are(working: FakeServer, read: Any, wanted: str, mime: str, start: bytes) -> None:
+    response = working.http.get(f"/v1/jobs/{read['id']}/result", params={"format": wanted, "pages": "2"})
+
+    assert response.headers["content-type"] == mime
+    assert response.content.startswith(start)
+
+
+def test_a_searchable_pdf_is_drawn_by_a_worker_from_what_was_read(working: FakeServer, read: Any) -> None:
+    file = working.http.get(f"/v1/jobs/{read['id']}/result", params={"format": "pdf", "pages": "2-3"}).content
+
+    pdf = pypdfium2.PdfDocument(file)
+    texts = [pdf[index].get_textpage().get_text_range() for index in range(len(pdf))]
+    pdf.close()
+    assert texts == ["page 2", "page 3"]
+
+
+def test_an_overlay_of_several_pages_is_refused(working: FakeServer, read: Any) -> None:
+    response = working.http.get(f"/v1/jobs/{read['id']}/result", params={"format": "overlay"})
+
+    assert (response.status_code, response.json()["code"]) == (400, "invalid_option")
+
+
+def test_files_of_several_documents_come_as_a_zip(working: FakeServer, numbered: Numbered) -> None:
+    job = ended(working.http, create(working.http, numbered(1), numbered(2)))
+    response = working.http.get(f"/v1/jobs/{job['id']}/result", params={"format": "hocr"})
+
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["1.hocr", "2.hocr"]
+    assert response.headers["content-type"] == "application/zip"
+
+
+def test_an_archive_says_which_of_its_files_could_not_be_written(working: FakeServer, numbered: Numbered) -> None:
+    job = ended(working.http, create(working.http, numbered(1), numbered(2)))
+    response = working.http.get(f"/v1/jobs/{job['id']}/result", params={"format": "overlay"})
+
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        assert archive.namelist() == ["1.png", "2.error.txt"]
+        assert archive.read("2.error.txt").startswith(b"invalid_option: ")
+
+
+@pytest.mark.parametrize("name", ["p1-f1", "p1-f1.png", "p99-f1", "nonsense"])
+def test_a_figure_that_is_not_there_is_refused(working: FakeServer, read: Any, name: str) -> None:
+    assert working.http.get(f"/v1/jobs/{read['id']}/figures/{name}").status_code == 400
 
 
 def test_the_jobs_own_format_counts_when_the_request_names_none(working: FakeServer, numbered: Numbered) -> None:

@@ -14,6 +14,7 @@ import pytest
 from commanding import Run, environment, pdf, scan
 
 from quire.error_table import EDGES, EXIT_PARTIAL
+from quire.exports import EXPORTS
 from quire.options import ReadOptions
 
 
@@ -197,3 +198,27 @@ def test_every_option_of_a_reading_is_an_option_of_the_command(quire: Run) -> No
     text = quire("read", "--help").stdout
 
     assert [name for name in ReadOptions.model_fields if f"--{name.replace('_', '-')}" not in text] == []
+
+
+def test_files_of_any_format_go_into_a_folder(quire: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(scan("Hello archive"))
+
+    done = quire("read", "a.png", "-f", "pdf", "-o", "out", "--figures", "figures")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "out" / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_several_documents_in_one_stream_are_refused_where_they_cannot_be_joined(quire: Run, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.pdf").write_bytes(pdf(1))
+
+    done = quire("read", "a.pdf", "b.pdf", "-f", "html")
+
+    assert done.returncode == 2
+    assert "--output-dir" in done.stderr
+
+
+def test_help_names_every_format(quire: Run) -> None:
+    shown = quire("read", "--help").stdout
+    assert [name for name in EXPORTS if name not in shown] == []

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from small_documents import block, document, page
 
-from quire.exports.markdown import escape, page_markdown, to_markdown
+from quire.document import Block, ListItem
+from quire.document.escaping import escape_markdown as escape
+from quire.document.markdown import page_markdown
+from quire.exports.markdown import to_markdown
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -21,19 +26,31 @@ def test_title_headings_paragraphs_and_pages_have_their_marks() -> None:
         )
     )
 
-    assert written == ("<!-- page 1 -->\n\n# Annual report\n\n## Part\n\n### Detail\n\n<!-- page 2 -->\n\none\ntwo\n")
+    assert written == ("<!-- page 1 -->\n\n# Annual report\n\n## Part\n\n### Detail\n\n<!-- page 2 -->\n\none\\\ntwo\n")
 
 
-def test_bullets_of_any_kind_become_items_and_other_lines_go_on_with_theirs() -> None:
-    items = block("list", "• first\ngoes on\n– second\n* third")
-
-    assert page_markdown(page(items)) == "- first\n  goes on\n- second\n- third"
+def _list(*items: ListItem) -> Block:
+    return replace(block("list", "the items"), items=items)
 
 
-def test_numbered_items_keep_their_numbers() -> None:
-    items = block("list", "3. third\ngoes on\n4) fourth")
+def test_bullets_of_any_kind_become_items_and_their_other_lines_go_on_with_them() -> None:
+    items = _list(
+        ListItem("first\ngoes on", 1, "•", False, ()),
+        ListItem("second", 1, "–", False, ()),
+        ListItem("inside", 2, "*", False, ()),
+    )
 
-    assert page_markdown(page(items)) == "3. third\n   goes on\n4) fourth"
+    assert page_markdown(page(items)) == "- first\n  goes on\n- second\n  - inside"
+
+
+def test_numbered_items_keep_their_numbers_and_letters_are_text() -> None:
+    items = _list(
+        ListItem("third\ngoes on", 1, "3.", True, ()),
+        ListItem("fourth", 1, "4)", True, ()),
+        ListItem("letter", 1, "(b)", True, ()),
+    )
+
+    assert page_markdown(page(items)) == "3. third\n   goes on\n4) fourth\n- (b) letter"
 
 
 def test_a_page_without_text_is_its_marker_alone() -> None:
@@ -86,5 +103,7 @@ def test_hashes_that_end_a_heading_are_kept() -> None:
 
 def _shown(inline) -> list[str]:
     """The lines of text that a reader sees; fails on anything but text and line ends."""
-    assert {child.type for child in inline.children} <= {"text", "text_special", "softbreak"}
-    return "".join("\n" if child.type == "softbreak" else child.content for child in inline.children).split("\n")
+    assert {child.type for child in inline.children} <= {"text", "text_special", "softbreak", "hardbreak"}
+    return "".join(
+        "\n" if child.type in ("softbreak", "hardbreak") else child.content for child in inline.children
+    ).split("\n")

@@ -130,7 +130,32 @@ class TestPages:
         assert {reads(shared_marks, number) for number in numbers} == {1}
 
 
+class TestFiles:
+    async def test_a_document_becomes_a_searchable_pdf(self, shared_pool: WorkerPool, document: DocumentRef) -> None:
+        opened = await shared_pool.open(document, ReadOptions(pages="2"))
+        page = json.loads((await shared_pool.read_page(document, 2, OPTIONS)).content)
+        content = json.dumps(dict(opened.head) | {"pages": [page], "errors": []}).encode()
+        file = await shared_pool.export(document, OPTIONS, "pdf", content)
+        assert file.startswith(b"%PDF")
+
+    async def test_what_cannot_be_written_says_why(self, shared_pool: WorkerPool, document: DocumentRef) -> None:
+        opened = await shared_pool.open(document, OPTIONS)
+        content = json.dumps(dict(opened.head) | {"pages": [], "errors": []}).encode()
+        with pytest.raises(InvalidOption, match="one page"):
+            await shared_pool.export(document, OPTIONS, "overlay", content)
+
+
 class TestPictures:
+    async def test_a_figure_is_cut_out_of_its_page(self, shared_pool: WorkerPool, document: DocumentRef) -> None:
+        page = json.loads((await shared_pool.read_page(document, 2, OPTIONS)).content)
+        box = [[8, 4], [24, 4], [24, 12], [8, 12]]
+        page["figures"] = [{"id": "p2-f1", "box": box, "caption": None, "text": ""}]
+        overlay = json.dumps(page).encode()
+        cut = await shared_pool.render(document, 2, OPTIONS, max_side_px=99, overlay=overlay, figure="p2-f1")
+        assert _pixels(cut).shape == (8, 16, 3)
+        with pytest.raises(InvalidOption, match="no such figure"):
+            await shared_pool.render(document, 2, OPTIONS, max_side_px=99, overlay=overlay, figure="p2-f2")
+
     async def test_one_is_no_larger_than_asked_for(self, shared_pool: WorkerPool, document: DocumentRef) -> None:
         small = await shared_pool.render(document, 2, OPTIONS, max_side_px=16, overlay=None)
         whole = await shared_pool.render(document, 2, OPTIONS, max_side_px=4000, overlay=None)

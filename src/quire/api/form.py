@@ -118,7 +118,7 @@ def display_name(*candidates: str | None) -> str:
 
 def _preferred(accept: str) -> str:
     """The format whose media type the header Accept likes best; JSON for anything else."""
-    names = {item.mime: name for name, item in EXPORTS.items()}
+    names = {item.mime: name for name, item in reversed([*EXPORTS.items()])}
     ranges = sorted((_media_range(part) for part in accept.split(",")), key=lambda found: -found[1])
     return next((names[mime] for mime, weight in ranges if mime in names and weight > 0), _DEFAULT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request
@@ -18,6 +19,7 @@ from quire.workers.tasks import DocumentRef
 router = APIRouter(responses=PROBLEM_RESPONSES)
 
 _MAX_SIDE_PX: Final = 4000
+_FIGURE: Final = re.compile(r"p(\d{1,9})-f\d{1,9}")
 _MAX_INDEX: Final = 2**31 - 1
 """More than there can be, and still a number to the database."""
 
@@ -74,6 +76,37 @@ async def image(
     return Response(content, media_type="image/png")
 
 
+@router.get(
+    "/v1/jobs/{job_id}/figures/{figure_id}",
+    summary="The picture of a figure",
+    operation_id="job_figure",
+    response_class=Response,
+    responses={200: {"description": "The figure.", "content": {"image/png": {}}}},
+)
+async def figure(
+    request: Request,
+    job_id: str,
+    figure_id: Annotated[str, Path(max_length=60, description="As in the result; `.png` may follow.")],
+    document: Index = 0,
+) -> Response:
+    """PNG of a figure at the resolution that its page was read at."""
+    service = service_of(request)
+    principal = await admit(request, "jobs")
+    job = await service.backend.store.get(job_id, owner_of(principal))
+    found = _document(job, document)
+    name = figure_id.removesuffix(".png")
+    number = _FIGURE.fullmatch(name)
+    if number is None:
+        raise PageOutOfRange("there is no such figure: take its id, such as p3-f1, out of the result")
+    row = await _row(service.backend.store, job, found, int(number[1]))
+    ref = DocumentRef(service.backend.blobs.path(found.sha256), found.sha256, found.name)
+    async with service.backend.scheduler.turn(lane_of(request, principal)):
+        content = await service.backend.pool.render(
+            ref, row.number, job.options, max_side_px=_MAX_SIDE_PX, overlay=row.content, figure=name
+        )
+    return Response(content, media_type="image/png")
+
+
 def _document(job: Job, index: int) -> DocumentProgress:
     if index >= len(job.documents):
         raise PageOutOfRange(f"the job has {len(job.documents)} documents: count them from 0")
@@ -84,7 +117,11 @@ def _told(row: PageRow | None, *, lines: bool) -> bytes | None:
     """What turns the picture as the page was turned, with or without the lines to draw."""
     if row is None or row.failed:
         return None
-    return row.content if lines else json.dumps(json.loads(row.content) | {"lines": [], "blocks": []}).encode()
+    return (
+        row.content
+        if lines
+        else json.dumps(json.loads(row.content) | {"lines": [], "blocks": [], "tables": []}).encode()
+    )
 
 
 async def _known_row(store: JobStore, job: Job, document: DocumentProgress, number: int) -> PageRow | None:

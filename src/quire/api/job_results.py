@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
+from quire.api.archive import MEDIA_TYPE, zipped
+from quire.api.exporting import encoded
+from quire.api.job_documents import files_of, joined, parts_of, read_document, rows_of
 from quire.api.openapi import PROBLEM_RESPONSES, RESULT_RESPONSE
 from quire.api.problems import problem
-from quire.api.service import Service, admit, owner_of, service_of
+from quire.api.service import admit, owner_of, service_of
 from quire.errors import InvalidOption, ResultNotReady
 from quire.exports import EXPORTS, export
 from quire.jobs import answers
-from quire.jobs.model import Job, PageRow
-from quire.sources.pages import select_pages
+from quire.jobs.model import Job
+from quire.jobs.scheduler import Lane
 
 router = APIRouter(responses=PROBLEM_RESPONSES)
 
 _STATE: Final = "Quire-Job-State"
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A document of a result.
-
-    Attributes:
-        head: `Document.head()`.
-        numbers: of the pages that are wanted; all when None.
-    """
-
-    index: int
-    head: Mapping[str, Any]
-    numbers: frozenset[int] | None
 
 
 @router.get(
@@ -75,50 +60,20 @@ async def answer_result(request: Request, job: Job, wanted: str, pages: str | No
     if job.finished and not any(document.pages_done > document.pages_failed for document in job.documents):
         return await _nothing_read(request, job)
     headers = {_STATE: job.state}
-    parts = await _parts(service, job, pages)
+    parts = await parts_of(service, job, pages)
+    if len(job.documents) > 1 and (found.joins or wanted == "json"):
+        return StreamingResponse(joined(service, job, wanted, parts), media_type=found.mime, headers=headers)
+    lane = Lane(job.owner, request.state.request_id, interactive=True)
     if len(job.documents) > 1:
-        return StreamingResponse(_many(service, job, wanted, parts), media_type=found.mime, headers=headers)
+        files = zipped(files_of(service, job, lane, wanted, parts))
+        return StreamingResponse(files, media_type=MEDIA_TYPE, headers=headers)
     if not parts:
         raise ResultNotReady("the job has not come to this yet: ask again, or wait with GET /v1/jobs/{id}?wait=10")
-    rows = _rows(service, job, parts[0])
+    rows = rows_of(service, job, parts[0])
     if wanted == "ndjson":
         return StreamingResponse(answers.to_ndjson(parts[0].head, rows), media_type=found.mime, headers=headers)
-    async with aclosing(rows):
-        kept = [row async for row in rows]
-    content = await asyncio.to_thread(answers.encode, parts[0].head, kept, wanted)
-    return Response(content, media_type=found.mime, headers=headers)
-
-
-async def _parts(service: Service, job: Job, pages: str | None) -> list[_Part]:
-    """What there is of the documents that were opened. Known before the answer begins: it cannot fail later."""
-    parts = []
-    for document in job.documents:
-        opening = await service.backend.store.opening(job.id, document.index)
-        if opening is not None:
-            numbers = None if pages is None else frozenset(select_pages(pages, opening.head["pages_total"]))
-            parts.append(_Part(document.index, opening.head, numbers))
-    return parts
-
-
-async def _many(service: Service, job: Job, wanted: str, parts: Sequence[_Part]) -> AsyncIterator[bytes]:
-    """Several documents: as entries of `documents` in JSON, one after the other in what can be joined."""
-    if wanted == "json":
-        yield b'{"documents": ['
-    for part in parts:
-        async with aclosing(_rows(service, job, part)) as rows:
-            kept = [row async for row in rows]
-        content = await asyncio.to_thread(answers.encode, part.head, kept, wanted)
-        if part is not parts[0]:
-            yield b", " if wanted == "json" else b"" if wanted == "ndjson" else b"\n"
-        yield content.rstrip(b"\n") if wanted == "json" else content
-    if wanted == "json":
-        yield b"]}\n"
-
-
-async def _rows(service: Service, job: Job, part: _Part) -> AsyncGenerator[PageRow]:
-    async for row in service.backend.store.pages(job.id, part.index):
-        if part.numbers is None or row.number in part.numbers:
-            yield row
+    document = await read_document(service, job, lane, parts[0])
+    return Response(await encoded(service, document, wanted), media_type=found.mime, headers=headers)
 
 
 async def _nothing_read(request: Request, job: Job) -> Response:

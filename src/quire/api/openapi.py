@@ -12,6 +12,7 @@ from quire.api.form import JobForm, ReadForm
 from quire.api.problems import MEDIA_TYPE, SCHEMA
 from quire.document import json_schema
 from quire.error_table import EDGES
+from quire.exports import EXPORTS
 from quire.release import version
 
 _COMPONENTS: Final = "#/components/schemas/"
@@ -40,7 +41,11 @@ _DOCUMENT_CONTENT: Final[dict[str, Any]] = {
     "application/json": {"schema": _ref("Document")},
     "application/x-ndjson": {"schema": _ref("StreamLine")},
     "text/plain": {"schema": {"type": "string", "description": "Pages joined by form feeds."}},
-    "text/markdown": {"schema": {"type": "string"}},
+    **{
+        export.mime: {"schema": {"type": "string"} if not export.binary else {}}
+        for export in EXPORTS.values()
+        if export.mime not in ("application/json", "application/x-ndjson", "text/plain")
+    },
 }
 _RETRY_AFTER: Final = {"description": "Seconds after which to look.", "schema": {"type": "integer"}}
 
@@ -60,8 +65,9 @@ PAGE_RESPONSE: Final[dict[str, Any]] = {
     "content": {"application/json": {"schema": {"anyOf": [_ref("Page"), _ref("PageFailure")]}}},
 }
 RESULT_RESPONSE: Final[dict[str, Any]] = {
-    "description": 'The document; with several, `{"documents": [...]}` in JSON.',
+    "description": 'The document; with several, `{"documents": [...]}` in JSON, a zip where they cannot be joined.',
     "content": _DOCUMENT_CONTENT
+    | {"application/zip": {}}
     | {"application/json": {"schema": {"anyOf": [_ref("Document"), _ref("Documents"), {"type": "object"}]}}},
 }
 

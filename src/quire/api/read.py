@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -13,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from quire.api.exporting import ReadDocument, encoded
 from quire.api.form import display_name, parse_read
 from quire.api.job_requests import JobRequest, answer_job, make_job
 from quire.api.leaving import deadline, unless_gone
@@ -28,8 +28,6 @@ from quire.workers.tasks import DocumentRef, OpenedDocument, PageRead
 router = APIRouter()
 
 _WAIT: Final = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])")
-_SHORT_BYTES: Final = 2_000_000
-"""What is exported at once on the event loop; more goes to a thread."""
 
 
 @router.post(
@@ -73,7 +71,12 @@ async def read(request: Request) -> Response:
                 rows = _stream(service, asked, opened, form.timeout_s)
                 return _StreamedReading(rows, held.pop_all())
             pages = await unless_gone(request, _all_pages(service, asked, opened))
-    return await _answer(request, opened, pages, wanted)
+            if pages and all(page.failed for page in pages):
+                first = json.loads(pages[0].content)
+                return problem(request.state.request_id, first["code"], first["detail"])
+            found = ReadDocument(document, asked.options, asked.lane, opened.head, pages)
+            content = await unless_gone(request, encoded(service, found, wanted))
+    return Response(content, media_type=EXPORTS[wanted].mime)
 
 
 async def _all_pages(service: Service, asked: ReadRequest, opened: OpenedDocument) -> list[PageRead]:
@@ -93,17 +96,6 @@ async def _in_time(pages: AsyncGenerator[PageRead], timeout_s: float | None) -> 
     async with deadline(timeout_s), aclosing(pages):
         async for page in pages:
             yield page
-
-
-async def _answer(request: Request, opened: OpenedDocument, pages: list[PageRead], wanted: str) -> Response:
-    if pages and all(page.failed for page in pages):
-        first = json.loads(pages[0].content)
-        return problem(request.state.request_id, first["code"], first["detail"])
-    if sum(len(page.content) for page in pages) <= _SHORT_BYTES:
-        content = answers.encode(opened.head, pages, wanted)
-    else:
-        content = await asyncio.to_thread(answers.encode, opened.head, pages, wanted)
-    return Response(content, media_type=EXPORTS[wanted].mime)
 
 
 class _StreamedReading(StreamingResponse):

@@ -89,6 +89,7 @@ def run_structure(
     peers: bool = False,
     limit: int | None = None,
     drawn: int = 40,
+    page: Path | None = None,
     out: Path | None = None,
 ) -> dict[str, Any]:
     """Reading order, tables, headings and facts, on a folder of documents and on drawn ones whose truth is exact.
@@ -100,16 +101,17 @@ def run_structure(
             own in the machine's temporary folder.
         limit: at most so many documents of each kind.
         drawn: how many documents are drawn.
+        page: Markdown page to put the figures into, between the marks of `quire.bench.structure.page`.
         out: JSON file to write.
 
     Raises:
         InvalidOption: there is no such part.
-        DocumentNotFound: the folder has no manifest.
+        DocumentNotFound: the folder has no manifest, or the page no marks.
         CapabilityMissing: the extra `quire-ocr[bench]` is not installed.
     """
     from quire.bench.structure import measure_structure
 
-    return measure_structure(data_dir, only, peers, limit, drawn, out)
+    return measure_structure(data_dir, only=only, with_peers=peers, limit=limit, drawn=drawn, page=page, out=out)
 
 
 def run_robustness(data_dir: Path, out: Path | None = None) -> dict[str, Any]:

@@ -77,12 +77,13 @@ def structure(
     peers: Annotated[bool, typer.Option("--peers", help="Let other programs read the same documents.")] = False,
     limit: Annotated[int | None, typer.Option(help="At most so many documents of each kind.", min=1)] = None,
     drawn: Annotated[int, typer.Option(help="Documents to draw.", min=1, max=40)] = 40,
+    page: Annotated[Path | None, typer.Option(help="Markdown page to put the figures into.")] = None,
     out: Out = None,
 ) -> None:
     """Reading order, tables and headings, on documents with truth and on drawn ones."""
     from quire.bench import run_structure
 
-    run_structure(data, only=only, peers=peers, limit=limit, drawn=drawn, out=out)
+    run_structure(data, only=only, peers=peers, limit=limit, drawn=drawn, page=page, out=out)
 
 
 @app.command()

@@ -5,15 +5,13 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
-
 from quire.assembly import load_reader
-from quire.document import Page
 from quire.errors import PageDamaged
 from quire.exports.overlay import overlay
+from quire.exports.pictures import upright
 from quire.options import ReadOptions
 from quire.settings import Settings
-from quire.sources import open_source
+from quire.sources.original import open_original
 
 
 def picture(file: Path, options: ReadOptions, settings: Settings, *, words: bool) -> bytes:
@@ -27,11 +25,5 @@ def picture(file: Path, options: ReadOptions, settings: Settings, *, words: bool
     if not document.pages:
         raise PageDamaged(document.errors[0].detail)
     page = document.pages[0]
-    return overlay(_image(file, page, options, settings), page, words=words)
-
-
-def _image(file: Path, page: Page, options: ReadOptions, settings: Settings) -> np.typing.NDArray[np.uint8]:
-    """The page's pixels, turned upright as they were for the reading; (height, width, 3) BGR."""
-    with open_source(file, limits=settings.limits, password=options.password) as source:
-        image = source.page(page.number).render(page.dpi)
-    return np.ascontiguousarray(np.rot90(image.pixels, -(page.rotation // 90)))
+    with open_original(file, limits=settings.limits, password=options.password) as original:
+        return overlay(upright(page, original), page, words=words)

@@ -9,6 +9,7 @@ import typer
 
 from quire.cli import options as shared
 
+_NAMES: Final = "text, json, markdown, ndjson, matches, layout, html, hocr, alto, csv, detections, xlsx, pdf or overlay"
 _FORMATS: Final = {"markdown": "markdown", "tables": "markdown", "figure": "markdown", "locate": "matches"}
 """What is printed of a task's result when no format is named; text else."""
 
@@ -17,7 +18,7 @@ def read(
     inputs: Annotated[list[str], typer.Argument(metavar="FILE|DIR|GLOB|-...", help="Documents; - is standard input.")],
     format_name: Annotated[
         str | None,
-        typer.Option("--format", "-f", help=f"{', '.join(_NAMES)}; the task's own when absent."),
+        typer.Option("--format", "-f", help=f"{_NAMES}; the task's own when absent."),
     ] = None,
     output_dir: Annotated[
         Path | None, typer.Option("--output-dir", "-o", help="Write one file for each document there.")
@@ -69,4 +70,5 @@ def read(
         "password": password,
     }
     wanted = ReadOptions.of(**{name: value for name, value in asked.items() if value is not None})
-    raise typer.Exit(run(Job(inputs, wanted, format_name or _FORMATS.get(wanted.task, "text"), output_dir, figures), settings))
+    format_name = format_name or _FORMATS.get(wanted.task, "text")
+    raise typer.Exit(run(Job(inputs, wanted, format_name, output_dir, figures), settings))

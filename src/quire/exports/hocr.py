@@ -46,9 +46,15 @@ def to_hocr(document: Document) -> str:
         '<meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>\n'
         f'<meta name="ocr-system" content="Quire {markup(version())}"/>\n'
         f'<meta name="ocr-number-of-pages" content="{len(document.pages)}"/>\n'
+        f'<meta name="ocr-langs" content="{_languages(document)}"/>\n'
         f'<meta name="ocr-capabilities" content="{capabilities}"/>\n'
         f"</head>\n<body>\n{pages}</body>\n</html>\n"
     )
+
+
+def _languages(document: Document) -> str:
+    known = sorted({page.language for page in document.pages} - {"auto"})
+    return one_line(" ".join(known)) or "unknown"
 
 
 def _page(name: str, page: Page) -> Iterator[str]:
@@ -102,11 +108,10 @@ def _bbox(quad: Quad) -> str:
 
 
 def _writing(quad: Quad) -> str:
-    """Where the letters stand on a line that is nearly level, the angle of every other; and their size."""
+    """Where the letters stand on a line that is nearly level, the angle of every other."""
     (ax, ay), _, (cx, cy), (dx, dy) = quad
     angle = math.degrees(math.atan2(cy - dy, cx - dx))
-    size = math.hypot(dx - ax, dy - ay)
     if abs(angle) > _LEVEL_DEGREES:
-        return f"; textangle {-angle:.1f}; x_size {size:.0f}"
-    below = dy - _DESCENDERS * size - bounds([quad]).y1
-    return f"; baseline {math.tan(math.radians(angle)):.4f} {below:.0f}; x_size {size:.0f}"
+        return f"; textangle {-angle:.1f}"
+    below = dy - _DESCENDERS * math.hypot(dx - ax, dy - ay) - bounds([quad]).y1
+    return f"; baseline {math.tan(math.radians(angle)):.4f} {below:.0f}"

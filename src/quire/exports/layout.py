@@ -18,6 +18,8 @@ from quire.exports.placed import words_of
 _MOST_COLUMNS: Final = 400
 _MOST_EMPTY_ROWS: Final = 2
 _SAMPLE: Final = 2000
+_APART: Final = 2.0
+"""In letters: a wider gap is more than a space."""
 
 
 class _Piece(NamedTuple):
@@ -89,12 +91,15 @@ def _spaced(rows: Iterable[list[_Piece]], letter: float, left: float) -> Iterato
 
 def _row_text(row: Iterable[_Piece], letter: float, left: float) -> str:
     parts: list[str] = []
-    at = 0
+    at, end = 0, -math.inf
     for piece in sorted(row, key=lambda piece: piece.x):
         column = min(_MOST_COLUMNS, round((piece.x - left) / letter))
-        padding = max(column - at, 1 if parts else 0)
+        # Words of a sentence keep together; only what stands apart is put into its column.
+        apart = piece.x - end > _APART * letter
+        padding = max(column - at, 1 if parts else 0) if apart else 1
         parts.append(" " * padding + piece.text)
         at += padding + _columns(piece.text)
+        end = piece.x + piece.width
     return "".join(parts)
 
 

@@ -23,11 +23,13 @@ _BLURRED: Final = 300.0
 _SMALL_PX: Final = 18.0
 _COMFORTABLE_PX: Final = 32.0
 _TILTED_DEGREES: Final = 2.0
+_LARGE_PX: Final = 56.0
 _MOST_PIXELS: Final = 16_000_000
 
 # So dim, pale or blurred that lines may not even have been found.
 _DIM: Final = 0.45
 _PALE: Final = 0.12
+_FLAT: Final = 0.006
 _SMEARED: Final = 80.0
 
 # Drawn pages blurred by 3 pixels, whose letters are 30 high, read best when sharpened by as much.
@@ -45,10 +47,6 @@ class Enhanced:
 
     pixels: Pixels
     matrix: Matrix
-
-    @classmethod
-    def plain(cls, pixels: Pixels) -> Enhanced:
-        return cls(pixels, np.eye(2, 3))
 
     def back(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Points (N, 2) of this image as points of the original."""
@@ -83,7 +81,7 @@ def steps(quality: Quality, skew_degrees: float) -> Iterator[Step]:
     if quality.illumination < _EVEN:
         yield Step("shadows", _recoloured(repairs.without_shadows), quality.illumination < _DIM)
     if quality.contrast < _CLEAR:
-        yield Step("contrast", _recoloured(repairs.with_contrast), quality.contrast < _PALE)
+        yield Step("contrast", _recoloured(repairs.with_contrast), _FLAT < quality.contrast < _PALE)
     if quality.noise > _NOISY:
         yield Step("noise", _recoloured(repairs.without_noise))
     if height is None:
@@ -98,14 +96,26 @@ def steps(quality: Quality, skew_degrees: float) -> Iterator[Step]:
         yield Step("deskew", lambda image: deskewed(image, skew_degrees))
 
 
+def worked_on(pixels: Pixels, quality: Quality) -> Enhanced:
+    """The image to start from: smaller where its letters are so large that all the work would be for nothing."""
+    height = quality.text_height_px or 0.0
+    image = Enhanced(pixels, np.eye(2, 3))
+    return scaled(image, _LARGE_PX / height) if height > _LARGE_PX else image
+
+
 def upscaled(image: Enhanced, scale: float) -> Enhanced:
     """The image enlarged, up to 16 megapixels."""
     height, width = image.pixels.shape[:2]
     scale = min(scale, float(np.sqrt(_MOST_PIXELS / (height * width))))
-    if scale <= 1.0:
-        return image
-    size = round(width * scale), round(height * scale)
-    pixels = cv2.resize(image.pixels, size, interpolation=cv2.INTER_CUBIC)
+    return scaled(image, scale) if scale > 1.0 else image
+
+
+def scaled(image: Enhanced, scale: float) -> Enhanced:
+    """The image in another size."""
+    height, width = image.pixels.shape[:2]
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    how = cv2.INTER_CUBIC if scale > 1.0 else cv2.INTER_AREA
+    pixels = cv2.resize(image.pixels, size, interpolation=how)
     stretch = np.array([[size[0] / width], [size[1] / height]])
     return Enhanced(np.asarray(pixels, np.uint8), image.matrix * stretch)
 

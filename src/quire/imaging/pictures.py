@@ -34,6 +34,10 @@ _EDGE_STRIP = 0.08
 
 _LEAST_FILL = 0.25
 _LEAST_INK = 0.13
+_LEAST_EDGE_INK = 0.5
+_STROKE_PX = 5
+_LEAST_THICK = 0.25
+_SMALL = 0.03
 _MOST_TEXT = 0.3
 _MOST_WIDE_LINES = 3
 _MOST_LINES_OF_LARGE = 8
@@ -43,6 +47,11 @@ _LARGE = 0.5
 _SHADED_FILL = 0.8
 _SHADED_LEVELS = 12
 _SHADED_SHARE = 0.85
+
+# A chart's bars: so little text on them, so small each, and so many.
+_MOST_ON_BAR = 0.05
+_PART = 0.5
+_LEAST_PARTS = 3
 
 _FRAME_GROWTH = 4.0
 
@@ -56,7 +65,8 @@ def find_pictures(pixels: NDArray[np.uint8], lines: Sequence[Line]) -> tuple[Box
     """
     small, factor = shrunk(pixels, _SIDE_PX)
     page = _Page.of(small, lines[:_MOST_LINES], 1 / factor)
-    found = _merged(page.framed([box for box in page.clusters() if page.is_picture(box)]))
+    solid = [box for box in page.clusters() if page.is_picture(box)]
+    found = _merged([*page.framed(solid), *page.charts()])
     return tuple(Box(*(value * factor for value in box)) for box in found)
 
 
@@ -95,21 +105,35 @@ class _Page:
 
     def clusters(self) -> list[Box]:
         """Boxes around drawn ink that lies close together and fills a part of its box."""
-        side = max(self.ink.shape)
-        least = max(_LEAST_SIDE * side, 2.5 * self.line_px)
+        found = self._components(self.drawn)
+        return [box for box, area in found if self._is_large(box) and area >= _LEAST_FILL * box.area]
+
+    def _is_large(self, box: Box) -> bool:
+        least = max(_LEAST_SIDE * max(self.ink.shape), 2.5 * self.line_px)
+        return min(box.width, box.height) >= least and box.area >= _LEAST_AREA * self.ink.size
+
+    def _text_share(self, box: Box) -> float:
+        return float((self.text[_slices(box)] > 0).mean())
+
+    def charts(self) -> list[Box]:
+        """Frames and axes with much drawn in them, such as bars, that holds no text, as shaded cells do."""
+        parts = [(box, area) for box, area in self._components(self.drawn) if self._text_share(box) <= _MOST_ON_BAR]
         return [
-            box
-            for box, area in self._components(self.drawn)
-            if min(box.width, box.height) >= least
-            and box.area >= _LEAST_AREA * self.ink.size
-            and area >= _LEAST_FILL * box.area
+            frame
+            for frame, _ in self._components(self.ink)
+            if self._is_large(frame)
+            and self._text_share(frame) <= _MOST_TEXT
+            and sum(area for box, area in parts if _inside(box, frame)) >= _LEAST_INK * frame.area
+            and sum(_inside(box, frame) and box.area < _PART * frame.area for box, _ in parts) >= _LEAST_PARTS
+            and not self._holds_text(frame)
         ]
 
     def is_picture(self, box: Box) -> bool:
         """Whether what is drawn in the box is more than shading, a stroke of the pen or a scanner's edge."""
         part = _slices(box)
         text, drawn = self.text[part] > 0, self.drawn[part] > 0
-        if text.mean() > _MOST_TEXT or drawn.mean() < _LEAST_INK or self._is_edge(box) or self._holds_text(box):
+        least = _LEAST_EDGE_INK if self._touches_edge(box) else _LEAST_INK
+        if text.mean() > _MOST_TEXT or drawn.mean() < least or self._holds_text(box) or self._is_stroke(box):
             return False
         levels = self.darkest[part][drawn].astype(np.int16)
         alike = np.abs(levels - np.median(levels)) <= _SHADED_LEVELS
@@ -123,11 +147,11 @@ class _Page:
         return [self._frame(box, boxes, frames) for box in boxes]
 
     def _frame(self, box: Box, boxes: Sequence[Box], frames: Sequence[Box]) -> Box:
-        around = [frame for frame in frames if frame.intersection(box) >= 0.9 * box.area]
+        around = [frame for frame in frames if _inside(box, frame)]
         for frame in sorted(around, key=lambda frame: frame.area):
-            inside = sum(other.area for other in boxes if frame.intersection(other) >= 0.9 * other.area)
-            text = float((self.text[_slices(frame)] > 0).mean())
-            if frame.area <= _FRAME_GROWTH * inside and text <= _MOST_TEXT and not self._holds_text(frame):
+            inside = sum(other.area for other in boxes if _inside(other, frame))
+            labels = self._text_share(frame) <= _MOST_TEXT and not self._holds_text(frame)
+            if frame.area <= _FRAME_GROWTH * inside and labels:
                 return Box(*_hull((box, frame)))
         return box
 
@@ -140,13 +164,19 @@ class _Page:
         rows: list[list[int]] = stats[1:][order].tolist()
         return [(Box(x, y, x + width, y + height), area) for x, y, width, height, area in rows]
 
-    def _is_edge(self, box: Box) -> bool:
-        """Whether it is a strip along an edge of the page, as scanners leave them."""
+    def _touches_edge(self, box: Box) -> bool:
+        """Whether it reaches the page's edge, where scanners leave dark corners and strips."""
         height, width = self.ink.shape
-        strip = _EDGE_STRIP * max(height, width)
-        upright = box.width <= strip and (box.x0 <= 1 or box.x1 >= width - 1)
-        level = box.height <= strip and (box.y0 <= 1 or box.y1 >= height - 1)
-        return upright or level
+        return min(box.x0, box.y0) <= 1 or box.x1 >= width - 1 or box.y1 >= height - 1
+
+    def _is_stroke(self, box: Box) -> bool:
+        """Whether it is small and all of thin strokes, as a signature is; or a strip along the page's edge."""
+        if self._touches_edge(box) and min(box.width, box.height) <= _EDGE_STRIP * max(self.ink.shape):
+            return True
+        drawn = self.drawn[_slices(box)]
+        thick = cv2.morphologyEx(drawn, cv2.MORPH_OPEN, np.ones((_STROKE_PX, _STROKE_PX), np.uint8))
+        thin = float((thick > 0).sum()) < _LEAST_THICK * float((drawn > 0).sum())
+        return thin and box.area < _SMALL * self.ink.size
 
     def _holds_text(self, box: Box) -> bool:
         """Whether it is a part of the page's text rather than a picture with labels."""
@@ -189,6 +219,10 @@ def _merged(boxes: Iterable[Box]) -> list[Box]:
             joined = _hull((joined, *touching))
         apart.append(joined)
     return sorted(apart, key=lambda box: (box.y0, box.x0))
+
+
+def _inside(box: Box, frame: Box) -> bool:
+    return frame.intersection(box) >= 0.9 * box.area
 
 
 def _hull(boxes: Sequence[Box]) -> Box:

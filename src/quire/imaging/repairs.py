@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]
 
 _DARK: Final = 90
+_MOST_BORDER: Final = 0.6
 _PAPER_SIDE_PX: Final = 500
 
 
@@ -22,11 +23,11 @@ def without_borders(pixels: Pixels) -> Pixels:
     dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     cv2.floodFill(dark, None, (0, 0), 2)
     edge = cv2.dilate(np.asarray(dark[1:-1, 1:-1] == 2, np.uint8), np.ones((3, 3), np.uint8))
-    if not edge.any():
+    if not 0 < edge.mean() < _MOST_BORDER:
         return pixels
     mask = cv2.resize(edge, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_NEAREST) > 0
     result = pixels.copy()
-    result[mask] = np.percentile(pixels[~mask][::97], 80, axis=0) if (~mask).any() else 255
+    result[mask] = np.percentile(pixels[~mask][::97], 80, axis=0)
     return result
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from quire.document import Line
 from quire.geometry import Quad
+from quire.imaging.letter_band import FEW_LOW, em_size, find_band, low_share
 from quire.view import LineStyle
 
 _MAX_LINES: Final = 1500
@@ -24,16 +25,12 @@ _LONG: Final = 600
 _MIN_SIDE: Final = 6.0
 _ROOM: Final = 0.1
 _FAINT: Final = 0.15
-_BAND: Final = 0.42
+_CAPITALS_FILL: Final = 1.2
 _INKED: Final = 0.3
 _BOLD: Final = 1.3
 _SCATTER: Final = 4.0
-# Of the em square: small letters without ascenders, capitals and figures, the boxes that are detected.
-_SMALL_LETTERS: Final = 0.53
-_CAPITALS: Final = 0.71
+# Of the em square: the boxes that are detected.
 _BOX: Final = 1.2
-_CASED_SCRIPTS: Final = 0x590
-"""Latin, Greek, Cyrillic and Armenian lie below: scripts with a band that most letters fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def measure_styles(image: NDArray[np.uint8], lines: Sequence[Line]) -> tuple[Lin
     Args:
         image: (H, W, 3) uint8 BGR or (H, W) grey, the page that the lines' boxes are on.
     """
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY) if image.ndim == 3 else image
+    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY) if image.ndim == 3 else image, np.uint8)
     strips = [_strip(grey, line.box) if place < _MAX_LINES else None for place, line in enumerate(lines)]
     contrasts = [strip.contrast for strip in strips if strip]
     if not contrasts:
@@ -90,11 +87,18 @@ def _strip(grey: NDArray[np.uint8], box: Quad) -> _Strip | None:
     if min(_sides(box)) < _MIN_SIDE:
         return None
     pixels = _upright(grey, box)
-    low, paper, high = np.percentile(pixels[::2, ::2], (2, 50, 98))
+    low, paper, high = _levels(pixels)
     light = high - paper > paper - low
     signed = pixels.astype(np.float32)
     ink = cv2.GaussianBlur(signed - paper if light else paper - signed, (3, 3), 0)
     return _Strip(np.asarray(ink, np.float32), float(max(high - paper, paper - low)))
+
+
+def _levels(pixels: NDArray[np.uint8]) -> tuple[float, float, float]:
+    """The 2nd, 50th and 98th percentile of grey levels."""
+    counts = np.cumsum(np.bincount(pixels.ravel(), minlength=256))
+    low, paper, high = np.searchsorted(counts, [0.02 * counts[-1], 0.5 * counts[-1], 0.98 * counts[-1]])
+    return float(low), float(paper), float(high)
 
 
 def _upright(grey: NDArray[np.uint8], box: Quad) -> NDArray[np.uint8]:
@@ -115,45 +119,16 @@ def _measured(strip: _Strip | None, black: float, line: Line) -> tuple[float, fl
     """Size, pixels, and the share of ink in the band that most letters fill; 0 where too little ink tells."""
     if strip is None or strip.contrast < _FAINT * black:
         return _box_size(line), 0.0
-    ink = np.clip((strip.pixels / black - _FAINT) / (1 - _FAINT), 0, 1.2)
+    scale = 1 / (1 - _FAINT)
+    ink = np.clip(strip.pixels * np.float32(scale / black) - np.float32(scale * _FAINT), 0, 1.2)
     profile = ink.sum(axis=1)
-    least = _BAND * float(np.percentile(profile, 90))
-    run = _longest_run(profile >= least)
-    if least <= 0 or run is None:
+    low = low_share(line.text)
+    band = find_band(profile, low)
+    if band is None:
         return _box_size(line), 0.0
-    band = ink[run[0] : run[1] + 1]
-    inked = band.max(axis=0) > _INKED
-    return _size(_height(profile, run, least), line), float(band[:, inked].mean()) if inked.any() else 0.0
-
-
-def _longest_run(flags: NDArray[np.bool_]) -> tuple[int, int] | None:
-    """First and last place of the longest run: a ruling line that is in the strip is a shorter one."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    if not len(edges):
-        return None
-    starts, ends = edges[::2], edges[1::2]
-    longest = int(np.argmax(ends - starts))
-    return int(starts[longest]), int(ends[longest]) - 1
-
-
-def _height(profile: NDArray[np.float32], run: tuple[int, int], least: float) -> float:
-    """Height of the run of rows, to a part of a pixel."""
-    first, last = run
-    return last - first + _part(profile, first, first - 1, least) + _part(profile, last, last + 1, least)
-
-
-def _part(profile: NDArray[np.float32], inside: int, outside: int, least: float) -> float:
-    beyond = float(profile[outside]) if 0 <= outside < len(profile) else 0.0
-    return (float(profile[inside]) - least) / max(float(profile[inside]) - beyond, 1e-6)
-
-
-def _size(band: float, line: Line) -> float:
-    """The em square by the height of the band; by the box where a script has none, or the two contradict each other."""
-    box = _box_size(line)
-    letters = [letter for letter in line.text[:200] if letter.isalnum()]
-    banded = [letter for letter in letters if ord(letter) < _CASED_SCRIPTS]
-    if 2 * len(banded) <= len(letters):
-        return box
-    small = sum(map(str.islower, banded))
-    size = band / (_SMALL_LETTERS if 2 * small > len(banded) else _CAPITALS)
-    return size if 0.6 * box <= size <= 1.6 * box else box
+    rows = ink[band.first : band.last + 1]
+    inked = rows.max(axis=0) > _INKED
+    size = _box_size(line) if low is None else em_size(band.height, low, _box_size(line))
+    weight = float(rows[:, inked].mean()) if inked.any() else 0.0
+    # Capitals and figures are as heavy, but fill a higher band.
+    return size, weight * _CAPITALS_FILL if low is not None and low <= FEW_LOW else weight

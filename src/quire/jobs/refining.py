@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
 
 from quire.document import Metadata, Page
-from quire.exports import utf8
 from quire.layout import Survey, refined, survey
 
 
@@ -26,19 +25,19 @@ def refined_json(head: Mapping[str, Any], contents: Sequence[bytes]) -> list[byt
     if len(contents) < 2:
         return [*contents]
     outline = _metadata().validate_python(head.get("metadata", {})).outline
-    found = survey((_lean(json.loads(content)) for content in contents), outline)
+    found = survey((_lean(from_json(content)) for content in contents), outline)
     return [_refined(content, found) for content in contents]
 
 
 def _refined(content: bytes, found: Survey) -> bytes:
-    value = json.loads(content)
+    value = from_json(content)
     before = _lean(value)
     page = refined(before, found)
     if page is before:
         return content
     blocks, tables = ([part.to_dict() for part in parts] for parts in (page.blocks, page.tables))
     changed = {"text": page.text, "markdown": page.markdown, "blocks": blocks, "tables": tables}
-    return utf8(json.dumps(value | changed, ensure_ascii=False))
+    return to_json(value | changed)
 
 
 def _lean(value: Mapping[str, Any]) -> Page:

@@ -6,6 +6,7 @@ from quire.layout.base import Structure
 from quire.layout.blocks import arrange
 from quire.layout.document import refine, refined
 from quire.layout.figures import find_figures
+from quire.layout.merged import parted
 from quire.layout.survey import Survey, survey
 from quire.layout.tables import find_tables
 from quire.view import PageView
@@ -19,5 +20,6 @@ def analyse(view: PageView, number: int) -> Structure:
     Args:
         number: of the page, 1-based: figures are named by it.
     """
+    view = parted(view)
     tables = find_tables(view)
     return arrange(view, number, tables, find_figures(view, tables))

@@ -16,7 +16,9 @@ _NAME: Final = (
     r"diagram|graph|photo|map|listing|algorithm|рис(?:унок|\.)?|табл(?:ица|\.)?|图表?|圖表?|表格?|그림|표|شكل|جدول|איור|טבלה)"
 )
 _NUMBER: Final = r"(?:[a-z]?\d{1,3}(?:[.\-–]\d{1,3})*[a-z]?|[ivxlc]{1,6}|[一二三四五六七八九十]{1,3})"
-_LABELLED: Final = re.compile(rf"{_NAME}\s*{_NUMBER}\s*(?P<stop>[.:：。—–\-|)]|$)?\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_LABELLED: Final = re.compile(
+    rf"{_NAME}\s*{_NUMBER}\s*(?P<stop>[.:：。—–\-|)]|$)?\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
 _OF_TABLE: Final = re.compile(r"tab|табл|表|표|جدول|טבלה", re.IGNORECASE)
 _MAX_LETTERS: Final = 900
 # Lengths in line heights.
@@ -58,7 +60,10 @@ def labelled(text: str) -> str | None:
 def _plain_caption(draft: Draft, target: Draft) -> bool:
     """Whether a short text just below a figure, no wider than it is, names it without a label."""
     below = draft.box.y0 >= target.box.y1 - 0.3 * draft.box.height
-    within = draft.box.x0 >= target.box.x0 - 0.1 * target.box.width and draft.box.x1 <= target.box.x1 + 0.1 * target.box.width
+    within = (
+        draft.box.x0 >= target.box.x0 - 0.1 * target.box.width
+        and draft.box.x1 <= target.box.x1 + 0.1 * target.box.width
+    )
     clear = draft.gap_below > 0.8 * draft.box.height / max(1, len(draft.rows))
     short = len(draft.rows) <= _MAX_PLAIN_ROWS and draft.box.width < 0.9 * target.box.width
     return target.block.kind == "figure" and below and within and short and clear and (draft.centred or draft.italic)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 _MIN_COLUMN_LINES = 4
 _MIN_STACK = 3
 _MIN_FILL = 0.6
-_MIN_GUTTER = 0.6
+# Recognised lines reach a little over their ends: where the gutter is narrow, over its middle.
+_OVERLAP = 0.7
 _MIN_COLUMN_WIDTH = 5.0
 _MIN_LINE_WIDTH = 4.5
 _SURE_LINE_WIDTH = 10.0
@@ -102,8 +103,8 @@ def _valleys(crossing: NDArray[np.int64], start: int) -> list[int]:
 
 def _clear_ranges(boxes: NDArray[np.float64], middle: float, height: float) -> list[tuple[float, float]]:
     """Ranges of y between the boxes that cross the gutter, tallest first."""
-    half = _MIN_GUTTER * height / 2
-    crossing = boxes[(boxes[:, 0] < middle - half) & (boxes[:, 2] > middle + half)]
+    reach = _OVERLAP * height
+    crossing = boxes[(boxes[:, 0] < middle - reach) & (boxes[:, 2] > middle + reach)]
     crossing = crossing[np.argsort(crossing[:, 1])]
     tops = np.maximum.accumulate(np.concatenate([[boxes[:, 1].min() - 1], crossing[:, 3]]))
     bottoms = np.concatenate([crossing[:, 1], [boxes[:, 3].max() + 1]])
@@ -131,7 +132,8 @@ def _columns(
         first, last = _facing(inside, sides, _WIDE_SPACE * height)
         return max(top, first), min(bottom, last)
     stacks = all(_stacked(side, height, _MIN_LINE_WIDTH) >= 2 for side in (here, there))
-    return (first, last) if stacks and _independent(*sorted((here, there), key=len), height) else None
+    few, many = sorted((here, there), key=len)
+    return (first, last) if stacks and _independent(few, many, height) else None
 
 
 def _beside_prose(left: NDArray[np.float64], right: NDArray[np.float64], height: float) -> bool:

@@ -46,7 +46,9 @@ def page_direction(lines: Sequence[Line], boxes: NDArray[np.float64]) -> Directi
         boxes: (N, 4) of the lines, straight.
     """
     letters = sum(len(line.text) for line in lines)
-    vertical = sum(len(line.text) for line, box in zip(lines, boxes, strict=True) if sideways(line, box) and dense(line.text))
+    vertical = sum(
+        len(line.text) for line, box in zip(lines, boxes, strict=True) if sideways(line, box) and dense(line.text)
+    )
     return "ttb" if 2 * vertical > letters else direction_of("".join(line.text for line in lines))
 
 

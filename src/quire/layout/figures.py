@@ -39,9 +39,7 @@ def find_figures(view: PageView, tables: Sequence[FoundTable]) -> tuple[FoundFig
 def _areas(view: PageView, tables: Sequence[Box]) -> list[Box]:
     """Areas that may be figures, those that touch in one; top to bottom."""
     page = Box(0, 0, view.width, view.height)
-    clipped = [
-        Box(max(0, x0), max(0, y0), min(page.x1, x1), min(page.y1, y1)) for x0, y0, x1, y1 in view.pictures
-    ]
+    clipped = [Box(max(0, x0), max(0, y0), min(page.x1, x1), min(page.y1, y1)) for x0, y0, x1, y1 in view.pictures]
     clipped.sort(key=lambda box: -box.area)
     usable = [box for box in clipped[:_MAX_PICTURES] if 0 < box.area < _MAX_AREA * page.area]
     merged = _merged(usable, reach=0.004 * min(page.x1, page.y1))

@@ -11,7 +11,9 @@ from typing import Final
 from quire.layout.draft import Draft
 from quire.view import PageView
 
-_MARK: Final = re.compile(r"(?:[*†‡§¶#⁎∗]{1,3}|[⁰¹²³⁴-⁹]{1,3}|\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}(?![\d.,:%/)-]))\s*(?=[^\W\d_(\"“'«\[])")
+_MARK: Final = re.compile(
+    r"(?:[*†‡§¶#⁎∗]{1,3}|[⁰¹²³⁴-⁹]{1,3}|\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}(?![\d.,:%/)-]))\s*(?=[^\W\d_(\"“'«\[])"
+)
 # Notes stand in the lower part of the page and are set smaller than its text.
 _LOWER_PART: Final = 0.5
 _SMALLER: Final = 0.93

@@ -14,7 +14,9 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _NUMBERED: Final = re.compile(r"[(\[（]\s*[A-Z]?\d{1,3}(?:\.\d{1,3})*[a-z]?\s*[)\]）]$")
 _MAX_LETTERS: Final = 400
 _MIN_SIGNS: Final = 0.12
-_FUNCTIONS: Final = frozenset({"sinh", "cosh", "tanh", "arctan", "arcsin", "arccos", "argmax", "argmin", "where", "softmax"})
+_FUNCTIONS: Final = frozenset(
+    {"sinh", "cosh", "tanh", "arctan", "arcsin", "arccos", "argmax", "argmin", "where", "softmax"}
+)
 
 
 def is_formula(rows: Sequence[Row], left: float, right: float) -> bool:

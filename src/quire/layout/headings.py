@@ -36,7 +36,7 @@ _CLEAR: Final = 0.88
 
 # Ratio to the size of the text, and what it counts; heights measured on an image depend on the letters they hold.
 _SIZES: Final = ((1.5, 4), (1.25, 3), (1.1, 2), (1.04, 1), (0.93, 0), (0.0, -3))
-_MEASURED_SIZES: Final = ((1.6, 4), (1.35, 3), (1.2, 2), (1.1, 1), (0.85, 0), (0.0, -3))
+_MEASURED_SIZES: Final = ((1.55, 4), (1.3, 3), (1.14, 2), (1.07, 1), (0.88, 0), (0.0, -3))
 
 _TAGGED: Final = re.compile(r"H([1-6])?")
 _NO_HEADING_TAGS: Final = frozenset({"LI", "LBody", "Lbl", "TD", "TH", "TOCI", "Caption", "Artifact", "Note", "Code"})
@@ -234,7 +234,7 @@ def _may_be_title(draft: Draft, view: PageView) -> bool:
         len(draft.rows) <= _MAX_TITLE_ROWS
         and 0.5 * len(text.replace(" ", "")) <= letters <= 2 * _MAX_LETTERS
         and letters >= 2
-        and not (number and number.sure)
+        and not (number and (number.sure or number.style == "decimal"))
         and not _amid_sentence(text, 0)
         and not _LABEL.search(text)
         and not _NO_NAME.search(text)

@@ -17,7 +17,7 @@ from quire.layout.sizes import points
 MAX_LEVEL: Final = 3
 
 _SAME_SIZE: Final = 1.05
-_SAME_SIZE_MEASURED: Final = 1.14
+_SAME_SIZE_MEASURED: Final = 1.1
 _LETTERS: Final = re.compile(r"[\W_]+")
 _MAX_KEY: Final = 120
 

@@ -91,7 +91,12 @@ def _goes_on(item: Item, rows: Sequence[Row]) -> bool:
     near = row.y0 - above.y1 < 1.5 * row.height
     deep = item.rows[1].x0 if len(item.rows) > 1 else item.x0 + _SET_IN * row.height
     same = max(above.size, row.size) < 1.3 * min(above.size, row.size)
-    return near and same and min(one.x0 for one in rows) - item.x0 > _SET_IN * row.height and row.x0 < deep + 3 * row.height
+    return (
+        near
+        and same
+        and min(one.x0 for one in rows) - item.x0 > _SET_IN * row.height
+        and row.x0 < deep + 3 * row.height
+    )
 
 
 def _is_list(items: Sequence[Item]) -> bool:
@@ -122,4 +127,3 @@ def list_items(items: Sequence[Item], limit: float) -> tuple[ListItem, ...]:
             )
         )
     return tuple(result)
-

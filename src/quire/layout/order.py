@@ -107,6 +107,6 @@ def _cut_at(
     centre = (boxes[:, 1] + boxes[:, 3]) / 2
     above, below = centre < top, centre > bottom
     inside = ~above & ~below
-    left = inside & (boxes[:, 2] <= middle + bodies.height / 2)
+    left = inside & (boxes[:, 0] + boxes[:, 2] <= 2 * middle)
     parts = [above, left, inside & ~left, below]
     return [region for part in parts if part.any() for region in _cut(bodies, indices[part], depth + 1)]

@@ -42,7 +42,9 @@ def drafts_of(sheet: Sheet, lines: Sequence[int], solids: Sequence[Solid]) -> li
         return []
     text = [row_of(sheet, row) for row in rows(sheet.boxes, lines)]
     edge = _region(text, solids)
-    columns = dict(zip(text, columns_of(text, sizes_known=bool(sheet.view.styles) and not sheet.view.measured), strict=True))
+    columns = dict(
+        zip(text, columns_of(text, sizes_known=bool(sheet.view.styles) and not sheet.view.measured), strict=True)
+    )
     result: list[Draft] = []
     for part in _parts(text, solids):
         if isinstance(part, Solid):
@@ -82,7 +84,12 @@ def _text_drafts(
         own = group.rows if isinstance(group, Items) else group
         column = columns[own[0]]
         box = np.array(
-            [min(row.x0 for row in own), min(row.y0 for row in own), max(row.x1 for row in own), max(row.y1 for row in own)]
+            [
+                min(row.x0 for row in own),
+                min(row.y0 for row in own),
+                max(row.x1 for row in own),
+                max(row.y1 for row in own),
+            ]
         )
         yield Draft(
             block=_list(sheet, group, column) if isinstance(group, Items) else _text(sheet, own, column),
@@ -109,9 +116,7 @@ def _text(sheet: Sheet, own: Sequence[Row], column: Column) -> Block:
     return _block(sheet, kind, reflowed(own, column.right), own)
 
 
-def _block(
-    sheet: Sheet, kind: BlockKind, text: str, own: Sequence[Row], items: tuple[ListItem, ...] = ()
-) -> Block:
+def _block(sheet: Sheet, kind: BlockKind, text: str, own: Sequence[Row], items: tuple[ListItem, ...] = ()) -> Block:
     lines = tuple(line for row in own for line in row.lines)
     return Block(
         kind=kind,

@@ -43,7 +43,8 @@ class Sheet:
     def placed(self, box: Box) -> NDArray[np.float64]:
         """An area of the page, turned as the lines are, (4,)."""
         straight = straight_boxes([box.quad], self.view.skew_degrees)
-        return turned(straight, self.direction)[0]
+        place: NDArray[np.float64] = turned(straight, self.direction)[0]
+        return place
 
 
 @dataclass(frozen=True, slots=True)

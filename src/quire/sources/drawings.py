@@ -7,7 +7,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from quire.document import Line
 from quire.geometry import Box, bounds
@@ -75,7 +74,8 @@ def _framing_share(figures: Figures) -> Floats:
     along = np.where(level, off[:, 1], off[:, 0]) <= _ALONG_PT
     covered = np.bincount(owners[along], lengths.max(axis=1)[along], minlength=len(figures.rects))
     outline = 2 * (figures.rects[:, 2:] - figures.rects[:, :2]).sum(axis=1)
-    return covered / np.maximum(outline, 1e-6)
+    share: Floats = covered / np.maximum(outline, 1e-6)
+    return share
 
 
 def _clusters(boxes: Floats, raster: Raster) -> list[Box]:

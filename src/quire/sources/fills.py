@@ -55,7 +55,8 @@ class FilledAreas:
 
     def _at(self, points: Floats) -> Colours:
         x, y = np.moveaxis(points.clip(0, self._size - 1).astype(np.int64), 2, 0)
-        return self._cells[y, x].astype(np.int64)
+        colours: Colours = self._cells[y, x].astype(np.int64)
+        return colours
 
     def edges_seen(self, ends: Floats) -> NDArray[np.bool_]:
         """Whether lines part two colours."""

@@ -17,7 +17,9 @@ _BOLD: Final = re.compile(
     r"bold|black|heavy|demi|bd(?:it|mt|cn)?$|-medi\b|medital|\.bi?(?:\+|$)|^(?:cm|sf|ec)(?:b|sx|ssbx)", re.IGNORECASE
 )
 """Also the bold faces of TeX's fonts, Nimbus's "Medi", and the ends of publishers' made-up names."""
-_ITALIC: Final = re.compile(r"ital|obli|slant|kursiv|\.b?i$|^(?:cm|sf|ec)(?:b?x?ti|mi|sl|bxsl)", re.IGNORECASE)
+_ITALIC: Final = re.compile(
+    r"ital|obli|slant|kursiv|\.b?i$|(?:bd|rg|sb|lt|-)it$|^(?:cm|sf|ec)(?:b?x?ti|mi|sl|bxsl)", re.IGNORECASE
+)
 _MONO: Final = re.compile(r"mono|courier|consol|typewr|menlo|monaco|fixed|^(?:cm|sf|ec)(?:tt|sltt|itt)", re.IGNORECASE)
 _BOLD_WEIGHT: Final = 700
 _FIXED_PITCH, _ITALIC_FLAG, _FORCE_BOLD = 1 << 0, 1 << 6, 1 << 18

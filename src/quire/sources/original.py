@@ -35,13 +35,18 @@ class OpenOriginal:
     """What `exports.original.Original` asks for, of a document that somebody else opens and closes.
 
     Attributes:
-        data: the whole file.
+        file: its bytes, or where they are, never to change.
         password: that opened it, None where it needs none.
     """
 
     source: Source
-    data: bytes
+    file: bytes | Path
     password: str | None
+
+    @property
+    def data(self) -> bytes:
+        """The whole file, read anew where it is on the disk."""
+        return self.file if isinstance(self.file, bytes) else self.file.read_bytes()
 
     @property
     def mime(self) -> str:
@@ -61,10 +66,11 @@ class OpenOriginal:
         they like."""
         if self.mime != sniffing.JPEG:
             return None
-        with Image.open(io.BytesIO(self.data), formats=["JPEG", "MPO"]) as image:
+        data = self.data
+        with Image.open(io.BytesIO(data), formats=["JPEG", "MPO"]) as image:
             if image.mode not in ("L", "RGB"):
                 return None
-            return Jpeg(image.width, image.height, image.mode == "L", orientation_of(image, self.data))
+            return Jpeg(image.width, image.height, image.mode == "L", orientation_of(image, data))
 
 
 @contextmanager

@@ -20,8 +20,10 @@ _MAX_IDS: Final = 50_000
 _MAX_MARKS: Final = 8
 _ARTIFACT: Final = "Artifact"
 _LEAVES: Final = frozenset(
-    ("Title", "H", "H1", "H2", "H3", "H4", "H5", "H6", "LI", "TH", "TD", "Caption", "Figure", "Formula")
-    + ("Code", "Note", "FENote", "TOCI", "BlockQuote", "BibEntry", "Index", _ARTIFACT)
+    (
+        *("Title", "H", "H1", "H2", "H3", "H4", "H5", "H6", "LI", "TH", "TD", "Caption", "Figure", "Formula"),
+        *("Code", "Note", "FENote", "TOCI", "BlockQuote", "BibEntry", "Index", _ARTIFACT),
+    )
 )
 """Types that say more of a text than those within them do, such as the paragraph in a list item."""
 _INLINE: Final = frozenset(
@@ -44,7 +46,7 @@ def read_tags(page: Handle) -> dict[int, str]:
         types = _types_by_content_id(tree)
     finally:
         raw.FPDF_StructTree_Close(tree)
-    return dict(_tagged(page, types)) if types else {}
+    return dict(_tagged(page, types))
 
 
 def _types_by_content_id(tree: Handle) -> dict[int, str]:
@@ -69,6 +71,8 @@ def _types_by_content_id(tree: Handle) -> dict[int, str]:
 
 
 def _inner(outer: str, kind: str) -> str:
+    if kind == "Caption":  # Of a figure or table, inside it.
+        return kind
     return outer if outer in _LEAVES or (outer and kind in _INLINE) else kind
 
 

@@ -17,8 +17,8 @@ from quire.sources.fonts import Face, face_of
 from quire.sources.pdfium import quick
 from quire.view import LineStyle
 
-_STRIDE: Final = 8
-"""Objects follow each other: between two characters of one object, so few apart, are only its own."""
+_STRIDE: Final = 32
+"""Characters of one object follow each other: between two of them there are no others'."""
 _TENTHS: Final = 10.0
 _MAX_SIZE_PT: Final = 10_000.0
 
@@ -49,19 +49,21 @@ def owners_of(text_page: int, inked: Ints, count: int) -> NDArray[np.uint64]:
     """Addresses of the text objects that `count` characters come from, (N,) uint64; the lock is held.
 
     Args:
-        inked: ascending indices of the visible characters; others get their neighbour's.
+        inked: ascending indices of the visible characters; the others' stay 0.
     """
-    known = inked[::_STRIDE]
-    sparse = _owners(text_page, known)
-    owners = np.repeat(sparse, np.diff(known, append=inked[-1] + 1)) if len(known) else sparse
+    owners, asked = np.zeros(len(inked), np.uint64), np.zeros(len(inked), bool)
+    places = np.unique(np.append(np.arange(0, len(inked), _STRIDE), max(len(inked) - 1, 0))[: len(inked)])
+    low, high = places[:-1], places[1:]
+    while len(places):
+        owners[places] = _owners(text_page, inked[places])
+        asked[places] = True
+        changing = (owners[low] != owners[high]) & (high - low > 1)
+        low, high = low[changing], high[changing]
+        places = (low + high) // 2
+        low, high = np.concatenate((low, places)), np.concatenate((places, high))
+    nearest = np.maximum.accumulate(np.where(asked, np.arange(len(inked)), 0))
     found = np.zeros(count, np.uint64)
-    if len(known):
-        found[known[0] : inked[-1] + 1] = owners
-        changes = np.flatnonzero(sparse[:-1] != sparse[1:])
-        doubtful = [np.arange(known[-1] + 1, inked[-1] + 1)]
-        doubtful += [np.arange(known[at] + 1, known[at + 1]) for at in changes.tolist()]
-        indices = np.concatenate(doubtful)
-        found[indices] = _owners(text_page, indices)
+    found[inked] = owners[nearest]
     return found
 
 
@@ -76,17 +78,20 @@ def read_styles(text_page: int, owners: NDArray[np.uint64], tags: Mapping[int, s
         owners: (N,) uint64, the characters' text objects, 0 where there is none.
         tags: structure types by text object.
     """
-    objects, first, inverse = np.unique(owners, return_index=True, return_inverse=True)
+    runs = np.flatnonzero(np.diff(owners, prepend=owners[:1] + 1))
+    objects, first, inverse = np.unique(owners[runs], return_index=True, return_inverse=True)
     addresses = objects.tolist()
     fonts = [_font(address) or 0 if address else 0 for address in addresses]
     # Letters that are filled and outlined: how programs embolden a face that has no bold.
     modes = [_render_mode(address) if address else 0 for address in addresses]
-    kinds = zip(_sizes(text_page, first.tolist()), fonts, modes, map(tags.get, addresses), strict=True)
+    kinds = zip(_sizes(text_page, runs[first].tolist()), fonts, modes, map(tags.get, addresses), strict=True)
     ids: dict[tuple[float, int, int, str | None], int] = {}
     of_object = [ids.setdefault(kind, len(ids)) for kind in kinds]
     faces = {font: face_of(font) for font in set(fonts)}
     styles = [_style(size_pt, faces[font], mode, tag) for size_pt, font, mode, tag in ids]
-    return TextStyles(tuple(styles), np.array(of_object, np.int64)[inverse])
+    return TextStyles(
+        tuple(styles), np.repeat(np.array(of_object, np.int64)[inverse], np.diff(runs, append=len(owners)))
+    )
 
 
 def _style(size_pt: float, face: Face, mode: int, tag: str | None) -> LineStyle:

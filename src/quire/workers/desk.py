@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Final
 
 from quire.document import Document, Page
 from quire.engines.base import Engine
-from quire.errors import QuireError
+from quire.errors import QuireError, TooManyBytes
+from quire.exports import export
 from quire.limits import Limits
 from quire.pipeline import read_or_fail
 from quire.sources.pages import select_pages
-from quire.workers.frames import Frame, compact_json
-from quire.workers.picture import draw
+from quire.workers.frames import MAX_BODY_BYTES, Frame, compact_json
+from quire.workers.picture import cut_out, draw
 from quire.workers.shelf import Shelf
 from quire.workers.tasks import DocumentRef, options_of
 from quire.workers.wire_errors import to_header
@@ -65,11 +67,22 @@ class Desk:
         return Frame({"kind": "done"} | facts, compact_json(outcome.to_dict()))
 
     def _render(self, request: Frame) -> Frame:
-        options = options_of(request)
-        page = self._shelf.source(DocumentRef.of(request), options).page(request.integer("number"))
-        return Frame(
-            {"kind": "done"}, draw(page, options, max_side_px=request.integer("max_side_px"), read=request.body)
-        )
+        options, figure = options_of(request), request.text("figure")
+        original = self._shelf.original(DocumentRef.of(request), options)
+        if figure:
+            return Frame({"kind": "done"}, cut_out(original, figure, read=request.body))
+        max_side_px = request.integer("max_side_px")
+        picture = draw(original, request.integer("number"), options, max_side_px=max_side_px, read=request.body)
+        return Frame({"kind": "done"}, picture)
+
+    def _export(self, request: Frame) -> Frame:
+        original = self._shelf.original(DocumentRef.of(request), options_of(request))
+        file = export(request.text("format")).encode(Document.from_dict(json.loads(request.body)), original)
+        if len(file) > MAX_BODY_BYTES:
+            raise TooManyBytes(
+                f"the file would have {len(file):,} bytes, {MAX_BODY_BYTES:,} can be sent: ask for fewer `pages`"
+            )
+        return Frame({"kind": "done"}, file)
 
 
-_ANSWERS: Final = {"open": Desk._open, "page": Desk._page, "render": Desk._render}
+_ANSWERS: Final = {"open": Desk._open, "page": Desk._page, "render": Desk._render, "export": Desk._export}

@@ -17,6 +17,8 @@ from quire.exports import utf8
 _LENGTHS: Final = struct.Struct("!II")
 
 PREFIX_BYTES: Final = _LENGTHS.size
+MAX_BODY_BYTES: Final = 128 * 1024 * 1024
+"""The server takes no larger body from a worker."""
 
 
 class FrameError(Exception):

@@ -1,27 +1,25 @@
-"""A page as a PNG no larger than asked for, with what was read drawn on it."""
+"""A page or a figure of it as a PNG no larger than asked for, with what was read drawn on it."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from quire.document import Line, Page
+from quire.document import Page
 from quire.errors import InvalidOption, PageDamaged
+from quire.exports.original import Original
 from quire.exports.overlay import overlay
-from quire.geometry import to_quad
+from quire.exports.pictures import crop, upright
 from quire.options import ReadOptions
 from quire.pipeline import DEFAULT_DPI
-from quire.sources.base import SourcePage
 
 _PAGE = TypeAdapter(Page)
 
 
-def draw(page: SourcePage, options: ReadOptions, *, max_side_px: int, read: bytes) -> bytes:
-    """PNG of the page, upright, its longer side at most `max_side_px`; never larger than the page's own pixels.
+def draw(original: Original, number: int, options: ReadOptions, *, max_side_px: int, read: bytes) -> bytes:
+    """PNG of page `number`, upright, its longer side at most `max_side_px`; never larger than the page's own pixels.
 
     Args:
         read: JSON of `Page.to_dict()`, whose rotation is taken and whose lines are drawn; empty for the bare page.
@@ -31,10 +29,27 @@ def draw(page: SourcePage, options: ReadOptions, *, max_side_px: int, read: byte
         InvalidOption: `read` is not the JSON of a page.
     """
     if not read:
-        return _png(_shrunk(page.render(options.dpi or DEFAULT_DPI).pixels, max_side_px))
-    told = _fitted(_told(read), max_side_px)
-    pixels = np.rot90(page.render(told.dpi).pixels, -(told.rotation // 90))
-    return overlay(np.ascontiguousarray(pixels), told)
+        return _png(_shrunk(original.pixels(number, options.dpi or DEFAULT_DPI), max_side_px))
+    page = _told(read)
+    scale = min(1.0, max_side_px / max(page.width, page.height))
+    return overlay(upright(page, original, scale), page, max_side_px=max_side_px)
+
+
+def cut_out(original: Original, figure_id: str, *, read: bytes) -> bytes:
+    """PNG of a figure at the resolution that its page was read at.
+
+    Args:
+        read: JSON of the figure's page.
+
+    Raises:
+        PageDamaged, TooManyPixels: the page cannot be rendered.
+        InvalidOption: `read` is not the JSON of a page with this figure.
+    """
+    page = _told(read)
+    figure = next((figure for figure in page.figures if figure.id == figure_id), None)
+    if figure is None:
+        raise InvalidOption("there is no such figure on the page: take its id out of the result")
+    return crop(upright(page, original), page, figure)
 
 
 def _told(read: bytes) -> Page:
@@ -45,24 +60,6 @@ def _told(read: bytes) -> Page:
     if min(page.width, page.height) < 1:
         raise InvalidOption("option 'overlay': the page has no size: take one out of a result")
     return page
-
-
-def _fitted(page: Page, max_side_px: int) -> Page:
-    """The page as a smaller rendering of it would have been read."""
-    scale = min(1.0, max_side_px / max(page.width, page.height))
-    if scale == 1.0:
-        return page
-    return replace(
-        page,
-        width=max(1, round(page.width * scale)),
-        height=max(1, round(page.height * scale)),
-        dpi=None if page.dpi is None else page.dpi * scale,
-        lines=tuple(_scaled(line, scale) for line in page.lines),
-    )
-
-
-def _scaled(line: Line, scale: float) -> Line:
-    return replace(line, box=to_quad([(x * scale, y * scale) for x, y in line.box]), words=())
 
 
 def _shrunk(pixels: NDArray[np.uint8], max_side_px: int) -> NDArray[np.uint8]:

@@ -22,7 +22,7 @@ from quire.workers.quarantine import Quarantine, Verdict
 from quire.workers.roster import Roster
 from quire.workers.slot import Slot
 from quire.workers.stats import SILENT, Observer, PoolStats, Tally
-from quire.workers.tasks import DocumentRef, OpenedDocument, OpenTask, PageRead, PageTask, RenderTask, Task
+from quire.workers.tasks import DocumentRef, ExportTask, OpenedDocument, OpenTask, PageRead, PageTask, RenderTask, Task
 from quire.workers.worker import WorkerLost
 
 T = TypeVar("T")
@@ -111,19 +111,43 @@ class WorkerPool:
             return PageRead(number, content, failed=True, degraded=True, seconds={})
 
     async def render(
-        self, document: DocumentRef, number: int, options: ReadOptions, *, max_side_px: int, overlay: bytes | None
+        self,
+        document: DocumentRef,
+        number: int,
+        options: ReadOptions,
+        *,
+        max_side_px: int,
+        overlay: bytes | None,
+        figure: str | None = None,
     ) -> bytes:
         """PNG of page `number`, upright, its longer side at most `max_side_px`.
 
         Args:
             overlay: JSON of `Page.to_dict()`, to turn the page as it was turned for the reading and draw its lines.
+            figure: id of one of that page's figures, to have it alone, in its own size.
 
         Raises:
             PageQuarantined, PageTimeout: drawing it broke its worker, or took too long, twice.
             Overloaded: no worker became free.
             QuireError: the page cannot be drawn, or there is no worker.
         """
-        return await self._do(RenderTask(document, number, options, max_side_px, overlay), None)
+        return await self._do(RenderTask(document, number, options, max_side_px, overlay, figure), None)
+
+    async def export(self, document: DocumentRef, options: ReadOptions, format_name: str, content: bytes) -> bytes:
+        """The document in a format that needs the file that it was read from.
+
+        Args:
+            content: JSON of the `Document`, as far as it is wanted.
+
+        Raises:
+            DocumentQuarantined: writing it broke its worker, twice.
+            Overloaded: no worker became free.
+            QuireError: it cannot be written in this format, or there is no worker.
+        """
+        try:
+            return await self._do(ExportTask(document, options, format_name, content), None)
+        except (PageQuarantined, PageTimeout) as error:
+            raise DocumentQuarantined(error.detail) from error
 
     def stats(self) -> PoolStats:
         """The pool now."""

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from quire.errors import EngineStartError
 from quire.workers.config import WorkerConfig
-from quire.workers.frames import PREFIX_BYTES, Frame, FrameError, encode, lengths, parse
+from quire.workers.frames import MAX_BODY_BYTES, PREFIX_BYTES, Frame, FrameError, encode, lengths, parse
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +26,6 @@ _BUFFER_BYTES: Final = 1024 * 1024
 """So that the JSON of a page usually arrives in one go."""
 
 _MAX_HEADER_BYTES: Final = 64 * 1024
-_MAX_BODY_BYTES: Final = 128 * 1024 * 1024
 """What is taken from a worker; the JSON of a page full of words has some 200 KB."""
 
 _REAP_S: Final = 5.0
@@ -122,7 +121,7 @@ async def receive(stream: asyncio.StreamReader) -> Frame:
         IncompleteReadError, OSError: the worker is gone.
     """
     header_bytes, body_bytes = lengths(await stream.readexactly(PREFIX_BYTES))
-    if header_bytes > _MAX_HEADER_BYTES or body_bytes > _MAX_BODY_BYTES:
+    if header_bytes > _MAX_HEADER_BYTES or body_bytes > MAX_BODY_BYTES:
         raise FrameError("a message is too large")
     header = await stream.readexactly(header_bytes)
     return parse(header, await stream.readexactly(body_bytes))

@@ -9,6 +9,7 @@ from quire.limits import Limits
 from quire.options import ReadOptions
 from quire.sources import open_source
 from quire.sources.base import Source
+from quire.sources.original import OpenOriginal
 from quire.workers.tasks import DocumentRef
 
 _MOST: Final = 4
@@ -38,6 +39,15 @@ class Shelf:
         self._open.move_to_end(key)
         self._make_room()
         return self._open[key][0]
+
+    def original(self, document: DocumentRef, options: ReadOptions) -> OpenOriginal:
+        """The opened document as exports see it.
+
+        Raises:
+            QuireError: it cannot be opened; see `open_source`.
+        """
+        password = options.password.get_secret_value() if options.password else None
+        return OpenOriginal(self.source(document, options), document.path, password)
 
     def _make_room(self) -> None:
         while len(self._open) > 1 and (len(self._open) > _MOST or self._size_bytes() > _MOST_BYTES):

@@ -70,7 +70,7 @@ class Task(Protocol[T_co]):
     """One piece of work for one worker."""
 
     @property
-    def kind(self) -> Literal["open", "page", "render"]: ...
+    def kind(self) -> Literal["open", "page", "render", "export"]: ...
     @property
     def document(self) -> DocumentRef: ...
     @property
@@ -134,21 +134,52 @@ class PageTask:
 
 @dataclass(frozen=True, slots=True)
 class RenderTask:
-    """Draws one page, with what was read on it when `overlay` is that page's JSON."""
+    """Draws one page, with what was read on it when `overlay` is that page's JSON.
+
+    Attributes:
+        figure: id of the figure to cut out of the page, whose JSON is `overlay` then; the whole page when absent.
+    """
 
     document: DocumentRef
     number: int
     options: ReadOptions
     max_side_px: int
     overlay: bytes | None
+    figure: str | None = None
     kind: Literal["render"] = "render"
 
     def request(self) -> Frame:
-        return Frame(_header(self) | {"max_side_px": self.max_side_px}, self.overlay or b"")
+        header = {"max_side_px": self.max_side_px, "figure": self.figure or ""}
+        return Frame(_header(self) | header, self.overlay or b"")
 
     def result(self, reply: Frame) -> bytes:
         if not reply.body:
             raise FrameError("the answer is no picture")
+        return reply.body
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTask:
+    """Writes a whole document in a format that needs the file that it was read from.
+
+    Attributes:
+        format_name: one of `EXPORTS`.
+        content: JSON of the `Document`.
+    """
+
+    document: DocumentRef
+    options: ReadOptions
+    format_name: str
+    content: bytes
+    number: Literal[0] = 0
+    kind: Literal["export"] = "export"
+
+    def request(self) -> Frame:
+        return Frame(_header(self) | {"format": self.format_name}, self.content)
+
+    def result(self, reply: Frame) -> bytes:
+        if not reply.body:
+            raise FrameError("the answer is no file")
         return reply.body
 
 

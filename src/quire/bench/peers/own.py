@@ -13,7 +13,7 @@ from quire.pipeline import read_page
 from quire.sources.base import PageImage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _ImagePage:
     """A page that is an image in memory."""
 

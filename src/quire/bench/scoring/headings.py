@@ -19,7 +19,7 @@ class Heading(NamedTuple):
 
 
 def score_headings(truth: Sequence[Heading], read: Sequence[Heading]) -> Counts:
-    """Headings in common: texts at least 90% alike and depths at most one apart, each matched once, in order."""
+    """Headings in common: texts at least 90% alike and depths at most one apart, each matched once."""
     free = [_plain(heading) for heading in read]
     matched = 0
     for wanted in map(_plain, truth):

@@ -13,32 +13,40 @@ from typing import Any, Final
 from quire.bench import machine, report
 from quire.bench.drawing.structured import COUNT
 from quire.bench.manifest import load_manifest, select
-from quire.bench.structure.characters import characters
-from quire.bench.structure.cost import cost
-from quire.bench.structure.facts import facts
-from quire.bench.structure.headings import headings, kinds
+from quire.bench.structure.characters import measure_characters
+from quire.bench.structure.cost import measure_cost
+from quire.bench.structure.facts import measure_facts
+from quire.bench.structure.headings import measure_headings, measure_kinds
 from quire.bench.structure.material import Figures, Material
-from quire.bench.structure.order import order
-from quire.bench.structure.peers import peers
+from quire.bench.structure.order import measure_order
+from quire.bench.structure.page import update
+from quire.bench.structure.peers import measure_peers
 from quire.bench.structure.readings import Readings
 from quire.bench.structure.show import show
 from quire.bench.structure.subjects import drawn_subjects
-from quire.bench.structure.tables import tables
+from quire.bench.structure.tables import measure_tables
 from quire.errors import InvalidOption
 
 PARTS: Final[dict[str, Callable[[Material], Figures]]] = {
-    "order": order,
-    "characters": characters,
-    "tables": tables,
-    "headings": headings,
-    "kinds": kinds,
-    "facts": facts,
-    "cost": cost,
+    "order": measure_order,
+    "characters": measure_characters,
+    "tables": measure_tables,
+    "headings": measure_headings,
+    "kinds": measure_kinds,
+    "facts": measure_facts,
+    "cost": measure_cost,
 }
 
 
 def measure_structure(
-    data_dir: Path, only: Sequence[str] | None, with_peers: bool, limit: int | None, drawn: int, out: Path | None
+    data_dir: Path,
+    *,
+    only: Sequence[str] | None,
+    with_peers: bool,
+    limit: int | None,
+    drawn: int,
+    page: Path | None,
+    out: Path | None,
 ) -> dict[str, Any]:
     """See `quire.bench.run_structure`."""
     from quire import open_reader
@@ -51,9 +59,11 @@ def measure_structure(
         for name in names:
             result[name] = PARTS[name](material)
         if with_peers:
-            result["peers"] = peers(material)
+            result["peers"] = measure_peers(material)
     show(result)
     report.save(result, out)
+    if page is not None:
+        update(page, result)
     return result
 
 

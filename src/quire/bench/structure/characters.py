@@ -9,7 +9,7 @@ from quire.bench.structure.material import Figures, Material
 from quire.bench.structure.subjects import of_rows
 
 
-def characters(material: Material) -> Figures:
+def measure_characters(material: Material) -> Figures:
     """Character error rate of pages and of turned ones, without regard to case."""
     return {kind: _rate(material, kind) for kind in ("pages", "rotated")}
 

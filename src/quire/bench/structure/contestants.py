@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from select import select
@@ -65,8 +67,7 @@ def _take(child: subprocess.Popen[bytes], subject: Subject, run: Run) -> None:
         run.answers[subject.name] = _answer(child, PAGE_LIMIT_S * subject.pages)
     except (CapabilityMissing, OSError) as exc:
         run.failures[subject.name] = str(exc) or type(exc).__name__
-        child.kill()
-        child.wait()
+        _end(child)
 
 
 def _ask(child: subprocess.Popen[bytes], path: Path) -> None:
@@ -92,6 +93,13 @@ def _answer(child: subprocess.Popen[bytes], limit_s: float) -> Mapping[str, Any]
     return answer
 
 
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Kills the child and the programs that it runs."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.communicate()
+
+
 @contextmanager
 def _started(name: str, python: Path) -> Iterator[subprocess.Popen[bytes]]:
     child = subprocess.Popen(  # noqa: S603 - our own file
@@ -99,9 +107,9 @@ def _started(name: str, python: Path) -> Iterator[subprocess.Popen[bytes]]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         yield child
     finally:
-        child.kill()
-        child.communicate()
+        _end(child)

@@ -22,7 +22,7 @@ _EXPORTS: Final[dict[str, Callable[[Document], object]]] = {"markdown": to_markd
 _QUALITY_PAGES: Final = 20
 
 
-def cost(material: Material) -> Figures:
+def measure_cost(material: Material) -> Figures:
     """Seconds a page that was recognised: in all, in layout, in the document-wide look, in each export."""
     material.readings.read(of_rows(_images(material)), "cost")
     recognised = [reading for reading in material.readings.all if _is_recognised(reading)]

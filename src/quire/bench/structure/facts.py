@@ -9,7 +9,7 @@ from quire.bench.structure.material import Figures, Material
 from quire.bench.structure.subjects import of_rows
 
 
-def facts(material: Material) -> Figures:
+def measure_facts(material: Material) -> Figures:
     """Share of the facts that hold when the pixels alone count; headers and footers are left out, as they ask."""
     rows = [row for row in material.rows if row.facts]
     readings = material.readings.read(of_rows(rows, forced=True), "facts")

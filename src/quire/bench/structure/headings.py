@@ -17,7 +17,7 @@ _SETS = (("drawn PDFs", False), ("drawn scans", True))
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 
 
-def headings(material: Material) -> Figures:
+def measure_headings(material: Material) -> Figures:
     """F1 of headings by text and level; by text alone on the folder's documents whose truth is Markdown too."""
     figures: Figures = {name: _drawn(material, name, scanned) for name, scanned in _SETS}
     rows = [row for row in material.rows if _markdown(row) is not None]
@@ -26,7 +26,7 @@ def headings(material: Material) -> Figures:
     return figures | {"Markdown truth, text alone": summed(counts).to_dict()}
 
 
-def kinds(material: Material) -> Figures:
+def measure_kinds(material: Material) -> Figures:
     """F1 of each kind of block, word by word, on drawn documents."""
     figures: Figures = {}
     for name, scanned in _SETS:

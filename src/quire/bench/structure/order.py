@@ -12,9 +12,9 @@ from quire.bench.structure.readings import Reading
 from quire.bench.structure.subjects import of_rows
 
 
-def order(material: Material) -> Figures:
+def measure_order(material: Material) -> Figures:
     """NID of the folder's documents with layout, of pages in columns, of PDFs, and of drawn documents' bodies."""
-    sets = {kind: _scored(material, rows, kind) for kind, rows in chosen(material).items()}
+    sets = {kind: _scored(material, rows, kind) for kind, rows in rows_to_order(material).items()}
     folder = [score for scores in sets.values() for score in scores.values()]
     drawn = {name: _drawn(material, scanned=name == "drawn scans") for name in ("drawn PDFs", "drawn scans")}
     return {
@@ -24,7 +24,7 @@ def order(material: Material) -> Figures:
     }
 
 
-def chosen(material: Material) -> dict[str, list[Row]]:
+def rows_to_order(material: Material) -> dict[str, list[Row]]:
     """The folder's documents whose order is worth a look, by kind."""
     return {
         "layout": [row for row in material.of_kind("layout") if row.truth],

@@ -10,11 +10,12 @@ from typing import Any, Final
 from quire.bench import report
 from quire.bench.manifest import Row, load_truth
 from quire.bench.scoring.order import order_score
-from quire.bench.structure import order, tables
 from quire.bench.structure.contestants import run_peer
 from quire.bench.structure.material import Figures, Material, mean
+from quire.bench.structure.order import rows_to_order
 from quire.bench.structure.readings import Reading
 from quire.bench.structure.subjects import Subject, of_rows
+from quire.bench.structure.tables import rows_with_tables, scores
 from quire.errors import CapabilityMissing
 
 _SCANS: Final = 8
@@ -40,7 +41,7 @@ class Contest:
     score: Score
 
 
-def peers(material: Material) -> Figures:
+def measure_peers(material: Material) -> Figures:
     """Each contest's figures by peer, Quire's own first."""
     figures: Figures = {}
     for title, contest in _contests(material).items():
@@ -56,10 +57,10 @@ def _contests(material: Material) -> dict[str, Contest]:
         "order, born-digital": _born_digital(material),
         "order, images": _images(material),
         "tables, born-digital": _tables(
-            tables.chosen(material)["PDFs"],
+            rows_with_tables(material)["PDFs"],
             {"pdfplumber tables": "pdf", "camelot lattice": "pdf", "camelot stream": "pdf", "img2table": "img2table"},
         ),
-        "tables, images": _tables(tables.chosen(material)["images"], {"img2table": "img2table"}),
+        "tables, images": _tables(rows_with_tables(material)["images"], {"img2table": "img2table"}),
     }
 
 
@@ -70,7 +71,7 @@ def _born_digital(material: Material) -> Contest:
 
 
 def _images(material: Material) -> Contest:
-    rows = [row for name in ("layout", "columns") for row in order.chosen(material)[name]]
+    rows = [row for name in ("layout", "columns") for row in rows_to_order(material)[name]]
     scans = material.drawn[:_SCANS]
     truths = [*(load_truth(row).text or "" for row in rows), *(one.truth.body for one in scans)]
     entrants = {"rapidocr to_markdown": None, "tesseract": None}
@@ -89,7 +90,7 @@ def _order_scores(truths: Sequence[str], answers: Sequence[Answer]) -> Figures:
 
 
 def _table_scores(truths: Sequence[Sequence[str]], answers: Sequence[Answer]) -> Figures:
-    return tables.scores([(truth, answer.get("tables", ())) for truth, answer in zip(truths, answers, strict=True)])
+    return scores([(truth, answer.get("tables", ())) for truth, answer in zip(truths, answers, strict=True)])
 
 
 def _own(contest: Contest, readings: Sequence[Reading]) -> Figures:

@@ -31,11 +31,14 @@ class Subject:
 
     @property
     def pages(self) -> int:
-        """How many a PDF has; 1 for an image."""
+        """How many a PDF has; 1 for an image, and for what cannot be opened."""
         if self.path.suffix != ".pdf":
             return 1
-        with pypdfium2.PdfDocument(self.path) as document:
-            return len(document)
+        try:
+            with pypdfium2.PdfDocument(self.path) as document:
+                return len(document)
+        except pypdfium2.PdfiumError:
+            return 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ Pair = tuple[Sequence[str], Sequence[str]]
 """True and read tables of one document, HTML."""
 
 
-def tables(material: Material) -> Figures:
+def measure_tables(material: Material) -> Figures:
     """Of born-digital documents, of table images, of tables in page images, and of drawn documents."""
-    sets = chosen(material)
+    sets = rows_with_tables(material)
     figures: Figures = {name: scores(_pairs(material, rows, name)) for name, rows in sets.items()}
     for name, scanned in (("drawn PDFs", False), ("drawn scans", True)):
         subjects = [one.scan if scanned else one.pdf for one in material.drawn]
@@ -28,7 +28,7 @@ def tables(material: Material) -> Figures:
     return figures | {"documents": {row.name: _of_one(material, row) for rows in sets.values() for row in rows}}
 
 
-def chosen(material: Material) -> dict[str, list[Row]]:
+def rows_with_tables(material: Material) -> dict[str, list[Row]]:
     """The folder's documents with true tables."""
     listed = [row for row in material.of_kind("tables") if row.truth and load_truth(row).tables]
     return {

@@ -24,32 +24,28 @@ def find_tables(view: PageView) -> tuple[FoundTable, ...]:
     if sheet is None:
         return ()
     found = sorted(_grids(sheet), key=lambda grid: (grid.ys[0], grid.xs[0]))
-    return _disjoint([to_table(grid, sheet) for grid in found])
+    return tuple(to_table(grid, sheet) for grid in found)
 
 
 def _grids(sheet: Sheet) -> Iterator[Grid]:
     left = set(range(len(sheet.lines)))
     for lattice in lattices(sheet):
-        inside = sheet.whole_lines(lattice.holds, left)
-        grid = ruled_grid(lattice, inside, sheet.unit, sheet.space)
+        grid = ruled_grid(lattice, sheet.whole_lines(lattice.holds, left), sheet.unit, sheet.space)
         if grid is not None and is_ruled_table(grid, sheet.unit):
-            left -= {token.line for tokens in grid.words.values() for token in tokens}
+            left -= grid.lines
             yield grid
-    for found in stacks(sheet, [token for token in sheet.tokens if token.line in left]):
-        known = set(found)
-        tokens = sheet.whole_lines(known.__contains__, left)
-        y0, y1 = min(t.y0 for t in tokens) - 2 * sheet.unit, max(t.y1 for t in tokens) + 2 * sheet.unit
-        level = [stroke for stroke in sheet.level if y0 <= stroke.at <= y1]
-        grid = solve(Region(tokens, (), level), sheet.unit, sheet.space)
-        if grid is not None and is_open_table(grid, level, sheet.unit):
+    for stack in stacks(sheet, [token for token in sheet.tokens if token.line in left]):
+        lines = {token.line for token in stack} & left
+        grid = _open_grid(sheet, sheet.whole_lines(set(stack).__contains__, lines))
+        if grid is not None:
+            left -= grid.lines
             yield grid
 
 
-def _disjoint(found: Sequence[FoundTable]) -> tuple[FoundTable, ...]:
-    """A line that reaches into two tables belongs to the first."""
-    seen: set[int] = set()
-    result = []
-    for table in found:
-        result.append(FoundTable(table.table, table.lines - seen))
-        seen |= table.lines
-    return tuple(result)
+def _open_grid(sheet: Sheet, tokens: Sequence[Token]) -> Grid | None:
+    if not tokens:
+        return None
+    y0, y1 = min(t.y0 for t in tokens) - 2 * sheet.unit, max(t.y1 for t in tokens) + 2 * sheet.unit
+    level = [stroke for stroke in sheet.level if y0 <= stroke.at <= y1]
+    grid = solve(Region(tokens, (), level), sheet.unit, sheet.space)
+    return grid if grid is not None and is_open_table(grid, level, sheet.unit) else None

@@ -22,7 +22,7 @@ _STRAY: Final = 0.05
 _MIN_OCCUPIED: Final = 0.12
 _MIN_TIGHT: Final = 0.2
 _MIN_TIGHT_ROWS: Final = 4
-_MAX_COLUMNS: Final = 60
+_MAX_COLUMNS: Final = 100
 
 
 def gutters(rows: Sequence[Sequence[Run]], unit: float, hard: Sequence[float] = ()) -> list[float]:
@@ -44,9 +44,11 @@ def gutters(rows: Sequence[Sequence[Run]], unit: float, hard: Sequence[float] = 
             cover[int((run.x0 - low) * scale) : int((run.x1 - low) * scale) + 1] += 1
     free = cover <= int(_STRAY * len(body))
     edges = np.flatnonzero(np.diff(np.concatenate([[0], free.astype(np.int8), [0]])))
-    spans = [(low + a / scale, low + b / scale) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    spans = [(low + a / scale, low + b / scale) for a, b in edges.reshape(-1, 2).tolist()]
     least = (_MIN_GUTTER if len(body) >= _FEW else _MIN_GUTTER_FEW) * unit
     soft = [(a + b) / 2 for a, b in spans if b - a >= least and a > low and b < high]
+    if len(soft) + len(hard) > _MAX_COLUMNS:
+        return []
     kept = _occupied(body, _with_hard(soft, hard, spans), hard)
     return sorted(kept + _tight(body, kept, unit))[:_MAX_COLUMNS]
 
@@ -99,8 +101,7 @@ def _occupied(body: Sequence[Sequence[Run]], found: list[float], hard: Sequence[
 
 
 def _column(found: Sequence[float], run: Run) -> int:
-    middle = (run.x0 + run.x1) / 2
-    return sum(gutter < middle for gutter in found)
+    return bisect(found, (run.x0 + run.x1) / 2)
 
 
 def _beside(found: Sequence[float], column: int) -> list[float]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from quire.document import Cell, Table
 from quire.document.flow import run_on
 from quire.layout.base import FoundTable
 from quire.layout.tables.rows import text_rows
 from quire.layout.tables.sheet import Sheet, Token
+
+_FIRST_FROM_RIGHT: Final = "\u0590"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,13 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Attributes:
-    xs, ys: edges in straight pixels, ascending; one more than there are columns and rows.
-    areas: cover every place once.
-    words: of each area.
-    header_rows: rows at the top that name the others.
+    """Rows and columns, and the cells that they are shared out to.
+
+    Attributes:
+        xs, ys: edges in straight pixels, ascending; one more than there are columns and rows.
+        areas: cover every place once.
+        words: of each area.
+        header_rows: rows at the top that name the others.
     """
 
     xs: Sequence[float]
@@ -38,6 +44,11 @@ class Grid:
     areas: Sequence[Area]
     words: Mapping[Area, Sequence[Token]]
     header_rows: int
+
+    @property
+    def lines(self) -> frozenset[int]:
+        """Lines of the view that its words are in."""
+        return frozenset(token.line for tokens in self.words.values() for token in tokens)
 
 
 def partition(row_count: int, column_count: int, areas: Iterable[Area]) -> list[Area]:
@@ -91,12 +102,25 @@ def to_table(grid: Grid, sheet: Sheet) -> FoundTable:
         for area in sorted(grid.areas, key=lambda area: (area.row, area.column))
     )
     box = sheet.turned_back(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    lines = frozenset(token.line for tokens in grid.words.values() for token in tokens)
-    return FoundTable(Table(box, len(grid.ys) - 1, len(grid.xs) - 1, cells), lines)
+    return FoundTable(Table(box, len(grid.ys) - 1, len(grid.xs) - 1, cells), grid.lines)
 
 
 def cell_text(tokens: Sequence[Token], unit: float) -> str:
     """A cell's words in order, its lines joined."""
-    if not tokens:
-        return ""
-    return run_on(" ".join(token.text for token in row.tokens) for row in text_rows(tokens, unit))
+    if len(tokens) < 2:
+        return tokens[0].text if tokens else ""
+    return run_on(_row_text([token.text for token in row.tokens]) for row in text_rows(tokens, unit))
+
+
+def _row_text(words: Sequence[str]) -> str:
+    """Words from left to right as they are read: from the right in Arabic and Hebrew, without spaces in Chinese."""
+    strong = [unicodedata.bidirectional(word[0]) for word in words if word[0] >= _FIRST_FROM_RIGHT]
+    ordered = words[::-1] if 2 * sum(kind in {"R", "AL"} for kind in strong) > len(words) else words
+    text = ordered[0]
+    for word in ordered[1:]:
+        text += word if _is_wide(text[-1]) and _is_wide(word[0]) else f" {word}"
+    return text
+
+
+def _is_wide(character: str) -> bool:
+    return character > _FIRST_FROM_RIGHT and unicodedata.east_asian_width(character) in "WF"

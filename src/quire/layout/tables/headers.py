@@ -50,6 +50,9 @@ def header_rows(
         if 0 < above <= most:
             return above
     first = next((index for index, row in enumerate(entries) if _holds_values(row)), 1)
+    # What stands alone at the left right above the values names a section of them.
+    while first > 1 and [entry.column for entry in entries[first - 1]] == [0] and len(entries[first - 2]) > 1:
+        first -= 1
     return min(first, most)
 
 

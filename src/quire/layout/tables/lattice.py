@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,8 @@ _TOUCH: Final = 0.6
 _SAME_EDGE: Final = 0.55
 _COVERED: Final = 0.6
 _OUTSIDE: Final = 1.2
-_MAX_EDGES: Final = 250
+_MAX_EDGES: Final = 150
+_MAX_LATTICES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,10 @@ class Lattice:
 
 def lattices(sheet: Sheet) -> Iterator[Lattice]:
     """Grids of rules that meet, two level ones and an upright one at least."""
-    for level, upright in _meeting(sheet.level, sheet.upright, _TOUCH * sheet.unit):
-        if len(level) >= 2 and upright:
-            lattice = _lattice(level, upright, sheet)
-            if lattice is not None:
-                yield lattice
+    groups = [group for group in _meeting(sheet.level, sheet.upright, _TOUCH * sheet.unit) if len(group[0]) >= 2]
+    largest = sorted(groups, key=lambda group: -len(group[0]) * len(group[1]))[:_MAX_LATTICES]
+    found = (_lattice(level, upright, sheet) for level, upright in largest)
+    yield from (lattice for lattice in found if lattice is not None)
 
 
 def _meeting(
@@ -74,7 +75,7 @@ def _meeting(
                 break
             ups = grown
         left -= set(np.flatnonzero(ups).tolist())
-        yield [level[i] for i in np.flatnonzero(levels)], [upright[i] for i in np.flatnonzero(ups)]
+        yield [level[i] for i in np.flatnonzero(levels).tolist()], [upright[i] for i in np.flatnonzero(ups).tolist()]
 
 
 def _lattice(level: list[Stroke], upright: list[Stroke], sheet: Sheet) -> Lattice | None:
@@ -114,7 +115,7 @@ def _widened(edges: list[float], low: float, high: float, unit: float, middles: 
 
 def _parted(edges: Sequence[float], ends: Sequence[float], strokes: Sequence[Stroke], unit: float) -> NDArray[np.bool_]:
     """For each span between `ends` and each inner edge: whether strokes cover the edge there, (spans, inner)."""
-    spans = np.array(list(zip(ends[:-1], ends[1:], strict=True)))
+    spans = np.array(list(pairwise(ends)))
     covered = np.zeros((len(spans), max(len(edges) - 2, 0)))
     for stroke in strokes:
         near = [i for i, edge in enumerate(edges[1:-1]) if abs(edge - stroke.at) < _SAME_EDGE * unit]

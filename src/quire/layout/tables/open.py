@@ -38,7 +38,7 @@ def solve(region: Region, unit: float, space: float) -> Grid | None:
     if len(rows) < 2 or not found:
         return None
     left, right = min(t.x0 for t in region.tokens), max(t.x1 for t in region.tokens)
-    xs = [min(left, found[0] - 1), *found, max(right, found[-1] + 1)]
+    xs = [min(left, found[0] - 1), *map(float, found), max(right, found[-1] + 1)]
     entries = [_entries(row, index, xs, space) for index, row in enumerate(rows)]
     extents = _extents(entries, xs)
     head = header_rows(entries, region.level, (left, right), unit)

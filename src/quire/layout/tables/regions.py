@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
 from quire.layout.tables.rows import Run, TextRow, runs, text_rows
@@ -16,6 +16,8 @@ _PROSE_WIDTH: Final = 14.0
 _PROSE_WORDS: Final = 4
 _ROW_REACH: Final = 3.4
 _MAX_OPEN: Final = 12
+_MAX_LONG: Final = 40
+_MAX_RULES: Final = 12
 
 
 @dataclass(slots=True)
@@ -54,17 +56,21 @@ def stacks(sheet: Sheet, tokens: Iterable[Token]) -> list[list[Token]]:
 def _prose(rows: Sequence[TextRow], parted: Sequence[Sequence[Run]], unit: float) -> set[tuple[int, int]]:
     """Runs, by row and place, that are lines of a paragraph: long, with another below or above at the same edge."""
     long = [
-        [run.x1 - run.x0 >= _PROSE_WIDTH * unit and len(run.tokens) >= _PROSE_WORDS for run in row] for row in parted
+        [
+            (place, run.x0)
+            for place, run in enumerate(row)
+            if len(run.tokens) >= _PROSE_WORDS and run.x1 - run.x0 >= _PROSE_WIDTH * unit
+        ][:_MAX_LONG]
+        for row in parted
     ]
     found: set[tuple[int, int]] = set()
     for i in range(len(rows)):
         for j in range(i + 1, min(i + 4, len(rows))):
             if rows[j].y - rows[i].y > 2.4 * unit:
                 break
-            for a, first in enumerate(parted[i]):
-                for b, second in enumerate(parted[j]):
-                    if long[i][a] and long[j][b] and abs(first.x0 - second.x0) < 3 * unit:
-                        found |= {(i, a), (j, b)}
+            for (a, first), (b, second) in product(long[i], long[j]):
+                if abs(first - second) < 3 * unit:
+                    found |= {(i, a), (j, b)}
     return found
 
 
@@ -127,7 +133,7 @@ def _below_caption(tokens: Sequence[Token], sheet: Sheet) -> list[Token]:
     full = [s.at for s in sheet.level if min(s.end, x1) - max(s.start, x0) > 0.85 * (x1 - x0)]
     if any(top - 3 * sheet.unit < at < top for at in full):
         return list(tokens)
-    inside = sorted(at for at in full if top < at < bottom)
+    inside = sorted(at for at in full if top < at < bottom)[:_MAX_RULES]
     for upper, lower in pairwise(inside):
         head = [t for t in tokens if upper < t.y < lower]
         above = [t for t in tokens if t.y < upper]

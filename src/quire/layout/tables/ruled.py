@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -13,6 +14,7 @@ from quire.layout.tables.rows import runs, text_rows
 from quire.layout.tables.sheet import Token
 from quire.layout.tables.values import is_value
 
+_CROWDED: Final = 0.35
 _SENTENCE: Final = 7
 """Words that a heading over all columns rarely has."""
 
@@ -53,20 +55,30 @@ def _moved(area: Area, rows: int) -> Area:
 
 
 def _needs_words(lattice: Lattice, tokens: Sequence[Token], unit: float, space: float) -> bool:
-    """Whether a band between level rules holds several rows of values."""
-    for top, bottom in zip(lattice.ys, lattice.ys[1:], strict=False):
-        inside = [token for token in tokens if top < token.y <= bottom]
+    """Whether a good part of the words stands between level rules in several rows of values."""
+    crowded = 0
+    for inside in _bands(lattice, tokens):
         rows = [runs(row.tokens, space) for row in text_rows(inside, unit)]
         valued = sum(any(is_value(run.text) for run in row[1:]) for row in rows)
-        if valued >= max(2, 0.5 * len(rows)) and _aligned(rows):
-            return True
-    return False
+        if valued >= max(2, 0.5 * len(rows)):
+            crowded += len(inside)
+    return crowded > _CROWDED * len(tokens)
+
+
+def _bands(lattice: Lattice, tokens: Sequence[Token]) -> list[list[Token]]:
+    """Words between each level edge and the next."""
+    result: list[list[Token]] = [[] for _ in lattice.ys[1:]]
+    for token in tokens:
+        place = bisect_right(lattice.ys, token.y) - 1
+        if 0 <= place < len(result):
+            result[place].append(token)
+    return result
 
 
 def _parted_by_words(lattice: Lattice, tokens: Sequence[Token], unit: float) -> Lattice:
-    """The lattice, its columns parted in rows without rules too, where most such rows leave a gap at the column's edge."""
+    """The lattice, its columns parted in rows without rules too, where most of these leave a gap there."""
     parted = lattice.parted_right.copy()
-    bands = [[t for t in tokens if y0 < t.y <= y1] for y0, y1 in zip(lattice.ys, lattice.ys[1:], strict=False)]
+    bands = _bands(lattice, tokens)
     for column, x in enumerate(lattice.xs[1:-1]):
         free = [not any(t.x0 < x - 1 and t.x1 > x + 1 for t in band) for band in bands]
         gap = [_gap_at(band, x) >= unit for band in bands]
@@ -88,10 +100,6 @@ def _gap_at(band: Sequence[Token], x: float) -> float:
 
 def _one_sided(band: Sequence[Token], x: float) -> bool:
     return len({token.x > x for token in band}) == 1
-
-
-def _aligned(rows: Sequence[Sequence[object]]) -> bool:
-    return sum(len(row) > 1 for row in rows) >= 2
 
 
 def _header_rows(areas: Sequence[Area], words: dict[Area, list[Token]], rows: int) -> int:

@@ -9,16 +9,19 @@ from math import cos, radians, sin
 from statistics import median
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from quire.geometry import Quad
 from quire.layout.order import straight_boxes
 from quire.view import PageView, Rule
 
-MAX_WORDS: Final = 30_000
+MAX_WORDS: Final = 12_000
 """A page with more is no page for people: its tables are not looked for."""
 _MAX_RULES: Final = 1_500
 _SPACE: Final = 0.55
 _WIDEST_SPACE: Final = 0.9
 _SHORTEST_RULE: Final = 1.2
+_LONGEST_UNDERLINE: Final = 12
 _MAX_SLOPE: Final = 0.03
 
 
@@ -32,7 +35,6 @@ class Token(NamedTuple):
     text: str
     line: int
     bold: bool
-    quad: Quad
 
     @property
     def x(self) -> float:
@@ -53,13 +55,15 @@ class Stroke(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Attributes:
-    lines: the tokens of each line of the view.
-    unit: height of an ordinary word, pixels.
-    space: what may lie between words of one cell, pixels.
-    level: rules from left to right, `at` is y.
-    upright: rules from top to bottom, `at` is x.
-    skew_degrees: by which boxes were turned back.
+    """Words and rules of a page.
+
+    Attributes:
+        lines: the tokens of each line of the view.
+        unit: height of an ordinary word, pixels.
+        space: what may lie between words of one cell, pixels.
+        level: rules from left to right, `at` is y.
+        upright: rules from top to bottom, `at` is x.
+        skew_degrees: by which boxes were turned back.
     """
 
     tokens: tuple[Token, ...]
@@ -98,7 +102,7 @@ def sheet_of(view: PageView) -> Sheet | None:
         median(min(token.y1 - token.y0, token.x1 - token.x0 + 1e3 * (len(token.text) < 3)) for token in tokens), 2.0
     )
     level, upright = _strokes(view, unit)
-    level = tuple(stroke for stroke in level if not _is_lettering(stroke, tokens, unit))
+    level = _without_lettering(level, tokens, unit)
     lines: list[list[Token]] = [[] for _ in view.lines]
     for token in tokens:
         lines[token.line].append(token)
@@ -117,7 +121,7 @@ def _tokens(view: PageView) -> tuple[Token, ...]:
     boxes = straight_boxes([quad for _, quad, _ in found], view.skew_degrees).tolist()
     bold = [style.bold for style in view.styles] or [False] * len(view.lines)
     return tuple(
-        Token(*box, text.strip(), line, bold[line], quad)
+        Token(box[0], box[1], box[2], box[3], text.strip(), line, bold[line])
         for box, (text, quad, line) in zip(boxes, found, strict=True)
         if box[2] > box[0] and box[3] > box[1]
     )
@@ -155,13 +159,15 @@ def _longest(strokes: Sequence[Stroke]) -> tuple[Stroke, ...]:
     return tuple(sorted(strokes, key=lambda stroke: stroke.start - stroke.end)[:_MAX_RULES])
 
 
-def _is_lettering(stroke: Stroke, tokens: Sequence[Token], unit: float) -> bool:
-    """Whether a short level rule is a part of letters, or a line under or through a word."""
-    if stroke.end - stroke.start > 12 * unit:
-        return False
-    return any(
-        token.x0 - unit / 3 <= stroke.start
-        and stroke.end <= token.x1 + unit / 3
-        and token.y0 - 0.1 * unit <= stroke.at <= token.y1 + 0.25 * unit
-        for token in tokens
-    )
+def _without_lettering(level: Sequence[Stroke], tokens: Sequence[Token], unit: float) -> tuple[Stroke, ...]:
+    """Without the short rules that are parts of letters, or lines under or through a word."""
+    x0, y0, x1, y1 = np.array([token[:4] for token in tokens]).T
+    x0, x1, y0, y1 = x0 - unit / 3, x1 + unit / 3, y0 - unit / 10, y1 + unit / 4
+
+    def is_lettering(stroke: Stroke) -> bool:
+        start, end, at = stroke
+        if end - start > _LONGEST_UNDERLINE * unit:
+            return False
+        return bool(((x0 <= start) & (end <= x1) & (y0 <= at) & (at <= y1)).any())
+
+    return tuple(stroke for stroke in level if not is_lettering(stroke))

@@ -14,6 +14,7 @@ from quire.layout.tables.values import as_number, has_leader, is_marker, is_refe
 
 _SCALE: Final = 4
 _EQUAL_STEPS: Final = 0.6
+_DOWNWARD: Final = 0.75
 _LEAST_FILLED: Final = 0.25
 _LEAST_SINGLE: Final = 0.35
 """Share of a ruled grid's cells that take one place: a form's boxes have edges that nothing shares."""
@@ -92,7 +93,9 @@ def _facts(grid: Grid, body: Sequence[str], level: Sequence[Stroke]) -> _Facts:
 
 
 def _texts(grid: Grid, unit: float) -> dict[Area, str]:
-    return {area: cell_text(words, unit) for area, words in grid.words.items() if words}
+    """Texts of the cells that have one, row by row."""
+    filled = sorted((area for area, words in grid.words.items() if words), key=lambda area: (area.row, area.column))
+    return {area: cell_text(grid.words[area], unit) for area in filled}
 
 
 def _is_list(texts: Mapping[Area, str]) -> bool:
@@ -105,12 +108,18 @@ def _is_list(texts: Mapping[Area, str]) -> bool:
 
 
 def _is_chart(texts: Mapping[Area, str], columns: int) -> bool:
-    """Whether a column is the scale of an axis: values in equal steps, the largest at the top."""
+    """Whether a column is the scale of an axis: values in equal steps, the largest at the top.
+
+    Years and ranks go down in steps of one, and are none.
+    """
     for column in range(columns):
         numbers = (as_number(text) for area, text in texts.items() if area.column == column)
         scale = [number for number in numbers if number is not None]
-        if len(scale) >= _SCALE:
-            step, count = Counter(round(a - b, 6) for a, b in pairwise(scale)).most_common(1)[0]
-            if step > 0 and count >= _EQUAL_STEPS * (len(scale) - 1):
-                return True
+        if len(scale) < _SCALE:
+            continue
+        steps = Counter(round(a - b, 6) for a, b in pairwise(scale))
+        step, count = steps.most_common(1)[0]
+        down = sum(times for size, times in steps.items() if size > 0)
+        if step > 0 and step != 1 and count >= _EQUAL_STEPS * steps.total() and down >= _DOWNWARD * steps.total():
+            return True
     return False

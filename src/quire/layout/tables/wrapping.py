@@ -15,7 +15,7 @@ from quire.layout.tables.values import is_value
 _CLOSE: Final = 0.75
 """Of the usual step between full rows."""
 _MANY_LOW: Final = 0.4
-"""Share of rows that start with a small letter by which it says nothing."""
+"""Share of full rows that start with a small letter by which it says nothing."""
 
 
 def wrapped(
@@ -30,7 +30,8 @@ def wrapped(
     steps = [rows[i + 1].y - rows[i].y for i in range(head, len(rows) - 1) if is_full[i] and is_full[i + 1]]
     step = median(steps) if steps else 0.0
     ruled = _ruled(rows, head, level)
-    lower = sum(_starts_low(row) for row in entries[head:]) > _MANY_LOW * (len(rows) - head)
+    whole = [row for row, filled in zip(entries[head:], is_full[head:], strict=True) if filled]
+    lower = sum(map(_starts_low, whole)) > _MANY_LOW * len(whole)
     result = [(head, head + 1)]
     for i in range(head + 1, len(rows)):
         parted = any(rows[i - 1].y < at < rows[i].y for at in ruled)
