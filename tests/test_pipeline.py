@@ -7,15 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from fake_engines import CountingEngine
 from quire.document import Page
 from quire.engines.base import Engine, PageReading
 from quire.geometry import bounds
+from quire.layout import analyse
+from quire.layout.base import Structure
 from quire.options import ReadOptions
-from quire.pipeline import read_page
+from quire.pipeline import read_or_fail, read_page
 from quire.sources import open_source
 from quire.sources.base import PageImage
+from quire.view import PageView
 from sheets import LETTER, image_file, pdf_file, pdf_picture, pdf_text, sheet, together
 
 PROSE = (
@@ -98,6 +102,52 @@ class TestTextLayer:
         box = bounds([page.lines[0].box])
         assert box.x0 == pytest.approx(30, abs=2)
         assert 30 < box.y0 < box.y1 < 60
+
+
+class TestWhatLayoutIsTold:
+    @pytest.fixture
+    def views(self, monkeypatch: pytest.MonkeyPatch) -> list[PageView]:
+        """The views that were laid out."""
+        seen: list[PageView] = []
+
+        def noted(view: PageView, number: int) -> Structure:
+            seen.append(view)
+            return analyse(view, number)
+
+        monkeypatch.setattr("quire.pipeline.analyse", noted)
+        return seen
+
+    def test_every_line_has_a_style_also_those_read_in_pictures(self, engine: Engine, views: list[PageView]) -> None:
+        page_of(MIXED, engine)
+        (view,) = views
+        assert sorted(line.text for line in view.lines) == sorted([*PROSE, *LETTER[:3]])
+        sizes = [style.size_px for style in view.styles]
+        assert sizes[: len(PROSE)] == [pytest.approx(12 * 150 / 72, abs=0.2)] * len(PROSE)
+        assert all(5 < size < 60 for size in sizes[len(PROSE) :])
+        assert len(sizes) == len(view.lines)
+
+    def test_rules_pictures_and_links_come_along(self, engine: Engine, views: list[PageView]) -> None:
+        def draw(canvas: Canvas) -> None:
+            canvas.line(30, 100, 300, 100)
+            canvas.linkURL("https://example.org", (30, 240, 90, 260))
+
+        page = page_of(pdf_file(together(pdf_text(*PROSE), draw, pdf_picture(sheet(), 30, 20, 30, 20))), engine)
+        (view,) = views
+        assert view.rules == (pytest.approx((62.5, 416.7, 625, 416.7), abs=2),)
+        assert view.pictures == (pytest.approx((62.5, 541.7, 125, 583.3), abs=2),)
+        assert [link.url for link in page.links] == ["https://example.org"]
+
+    def test_bookmarks_are_those_of_the_page(self, engine: Engine, views: list[PageView]) -> None:
+        def first(canvas: Canvas) -> None:
+            for level, title in enumerate(("Chapter", "Part")):
+                canvas.bookmarkPage(title)
+                canvas.addOutlineEntry(title, title, level)
+            canvas.drawString(30, 200, PROSE[0])
+
+        with open_source(pdf_file(first, pdf_text(*PROSE))) as source:
+            for number in (1, 2):
+                read_or_fail(source, number, engine, ReadOptions())
+        assert [view.bookmarks for view in views] == [(("Chapter", 1), ("Part", 2)), ()]
 
 
 class TestResolution:

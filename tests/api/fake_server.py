@@ -30,7 +30,7 @@ from quire.sources.base import PageImage
 class FakeEngine:
     """Reads one line from any page, after a pause."""
 
-    info = EngineInfo("ppocr", "1", ("text",), ("en",), "none")
+    info = EngineInfo("ppocr", "1", ("text", "locate"), ("en",), "none")
     concurrency = 1
 
     def __init__(self) -> None:

@@ -12,6 +12,7 @@ from quire.api.app import create_app
 from quire.api.form import ReadForm
 from quire.document import json_schema
 from quire.error_table import EDGES
+from quire.exports import EXPORTS
 from quire.options import ReadOptions
 from quire.settings import Settings
 
@@ -54,12 +55,7 @@ def test_reading_describes_every_status_of_the_error_table(description: dict[str
     responses = description["paths"]["/v1/read"]["post"]["responses"]
 
     assert responses.keys() == {"200", "202", *(str(edge.http_status) for edge in EDGES.values())}
-    assert responses["200"]["content"].keys() == {
-        "application/json",
-        "application/x-ndjson",
-        "text/plain",
-        "text/markdown",
-    }
+    assert responses["200"]["content"].keys() == {export.mime for export in EXPORTS.values()}
 
 
 def test_the_documents_schema_is_the_published_one(description: dict[str, Any]) -> None:
@@ -75,6 +71,7 @@ def test_all_paths_are_described(description: dict[str, Any]) -> None:
         "/v1/jobs/{job_id}/result",
         "/v1/jobs/{job_id}/pages/{number}",
         "/v1/jobs/{job_id}/pages/{number}/image",
+        "/v1/jobs/{job_id}/figures/{figure_id}",
         "/v1/stats",
         "/v1/gpu",
         "/metrics",

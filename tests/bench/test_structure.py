@@ -67,6 +67,7 @@ def test_figures_come_from_the_folder_and_from_drawn_documents(
     assert result["headings"]["drawn PDFs"]["wanted"] == 1
     assert result["headings"]["Markdown truth, text alone"]["wanted"] == 2
     assert result["kinds"]["drawn PDFs"]["paragraph"]["f1"] > 0.8
+    assert result["kinds"]["drawn PDFs"]["figures by number"]["wanted"] == 0
     assert result["facts"]["share"] == 0.5
 
 

@@ -8,13 +8,19 @@ import pytest
 
 from quire.cli.failure import printable
 from quire.cli.inputs import Input, expand
-from quire.cli.outputs import Folder, StandardOutput, write_file
+from quire.cli.outputs import Encoder, Folder, StandardOutput, write_file
 from quire.cli.tally import Tally
 from quire.document import Document, PageFailure
 from quire.error_table import EDGES, EXIT_PARTIAL
 from quire.errors import OutputError
+from quire.limits import DEFAULT_LIMITS
+from quire.options import ReadOptions
 
 DOCUMENT = Document("a", "image/png", "0" * 64, 1, "ppocr", ())
+
+
+def _encoder(format_name: str) -> Encoder:
+    return Encoder(format_name, ReadOptions(), DEFAULT_LIMITS)
 
 
 def _input(relative: str) -> Input:
@@ -22,7 +28,7 @@ def _input(relative: str) -> Input:
 
 
 def test_results_of_one_run_never_share_a_file(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, "json")
+    folder = Folder(tmp_path, _encoder("json"))
 
     for relative in ("a.pdf", "a.png", "A.PNG", "a.png", "sub/a.pdf", "b.tar.gz"):
         folder.write(_input(relative), DOCUMENT)
@@ -61,7 +67,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> 
 def test_a_header_holds_a_documents_name_harmlessly(
     capfdbinary: pytest.CaptureFixture[bytes], format_name: str, header: str
 ) -> None:
-    StandardOutput(format_name, several=True).write(_input("a\x1b--><b>.png"), DOCUMENT)
+    StandardOutput(_encoder(format_name), several=True).write(_input("a\x1b--><b>.png"), DOCUMENT)
 
     assert capfdbinary.readouterr().out.decode().startswith(header)
 

@@ -222,3 +222,22 @@ def test_several_documents_in_one_stream_are_refused_where_they_cannot_be_joined
 def test_help_names_every_format(quire: Run) -> None:
     shown = quire("read", "--help").stdout
     assert [name for name in EXPORTS if name not in shown] == []
+
+
+def test_locate_prints_where_a_text_stands(quire: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf(2))
+
+    done = quire("read", "a.pdf", "--task", "locate", "--find", "PAGE number")
+
+    rows = [row.split("\t") for row in done.stdout.splitlines()]
+    assert [(row[0].split(":")[0], *row[1:]) for row in rows] == [
+        ("1", "1.00", "page number"),
+        ("2", "1.00", "page number"),
+    ]
+
+
+def test_locate_without_a_text_says_what_is_missing(quire: Run) -> None:
+    done = quire("read", "a.pdf", "--task", "locate")
+
+    assert (done.returncode, done.stdout) == (EDGES["invalid_option"].exit_code, "")
+    assert "'find'" in done.stderr

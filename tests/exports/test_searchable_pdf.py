@@ -178,7 +178,11 @@ def test_hidden_text_in_a_form_gives_way_and_other_pages_keep_it() -> None:
 
 @needs_poppler
 def test_text_in_an_unreadable_font_is_not_found_beside_ours(tmp_path: Path) -> None:
-    written = _pdf(read_document(read_page(WORDS), mime="application/pdf"), _scan_pdf(shown="Plain text"))
+    with pikepdf.open(io.BytesIO(_scan_pdf(shown="Plain text"))) as pdf:
+        start, end = b"/P <</MCID 0>> BDC /Span <</ActualText (named)>> BDC\n", b"\nEMC EMC"
+        pdf.pages[0].obj.Contents = pdf.make_stream(start + pdf.pages[0].obj.Contents.read_bytes() + end)
+        file = _saved(pdf)
+    written = _pdf(read_document(read_page(WORDS), mime="application/pdf"), file)
     assert _poppler(written, tmp_path).split() == ["Two", "words", "below"]
 
 

@@ -31,7 +31,7 @@ def names(quality: Quality, skew_degrees: float = 0.0) -> list[str]:
         pytest.param({"illumination": 0.6}, 0.0, ["shadows"], id="uneven light"),
         pytest.param({"contrast": 0.3}, 0.0, ["contrast"], id="pale ink"),
         pytest.param({"noise": 9.0}, 0.0, ["noise"], id="grain"),
-        pytest.param({"sharpness": 120.0}, 0.0, ["sharpen"], id="blur"),
+        pytest.param({"sharpness": 600.0}, 0.0, ["sharpen"], id="blur"),
         pytest.param({"text_height_px": 10.0}, 0.0, ["upscale"], id="small letters"),
         pytest.param({}, -6.0, ["deskew"], id="tilt"),
         pytest.param({"contrast": 0.05, "text_height_px": None}, 0.0, ["contrast"], id="nothing read on pale paper"),
@@ -49,7 +49,7 @@ def test_the_measures_call_for(change: dict[str, float], skew_degrees: float, ca
         pytest.param({"contrast": 0.0}, False, id="nothing on it"),
         pytest.param({"illumination": 0.3}, True, id="deep shadow"),
         pytest.param({"illumination": 0.7}, False, id="light shadow"),
-        pytest.param({"sharpness": 50.0}, True, id="very blurred"),
+        pytest.param({"sharpness": 200.0}, True, id="very blurred"),
     ],
 )
 def test_lines_may_be_missing_where_it_is(change: dict[str, float], severe: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tabular import PITCH, SIZE, level, line, only_table, page, table_lines, texts, tilted
 
+from quire.document import Line
 from quire.layout.tables import find_tables
 from quire.view import PageView
 
@@ -77,8 +78,9 @@ def test_a_label_of_two_lines_is_one_row() -> None:
         ("Kind", "North", "South"),
         ("Grown in the open\nfield", "12.5", "31.0"),
         ("Grown under\nglass", "4.0", "8.1"),
+        ("Bought", "3.3", "2.2"),
+        ("Sold", "9.1", "7.7"),
     )
-    rows += (("Bought", "3.3", "2.2"), ("Sold", "9.1", "7.7"))
     table = only_table(page([*table_lines(rows, (140.0, 420.0, 560.0))]))
     assert [row[0] for row in texts(table)] == [
         "Kind",
@@ -146,5 +148,5 @@ NO_TABLES = {
 
 
 @pytest.mark.parametrize("lines", NO_TABLES.values(), ids=NO_TABLES)
-def test_what_is_no_table(lines: list[object]) -> None:
-    assert find_tables(page(lines)) == ()  # type: ignore[arg-type]
+def test_what_is_no_table(lines: list[Line]) -> None:
+    assert find_tables(page(lines)) == ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from tabular import grid, level, line, only_table, page, table_lines, texts, tilted, upright
+from tabular import SIZE, grid, level, line, only_table, page, table_lines, texts, tilted, upright
 
 from quire.layout.tables import find_tables
+from quire.view import LineStyle
 
 ROWS = (
     ("Town", "People", "Area"),
@@ -56,8 +59,8 @@ def test_double_rules_are_one_edge() -> None:
 
 
 def test_rules_broken_where_they_cross_are_followed() -> None:
-    pieces = [level(y, a + 4, b - 4) for y in YS for a, b in zip(XS, XS[1:], strict=False)]
-    pieces += [upright(x, a + 3, b - 3) for x in XS for a, b in zip(YS, YS[1:], strict=False)]
+    pieces = [level(y, a + 4, b - 4) for y in YS for a, b in pairwise(XS)]
+    pieces += [upright(x, a + 3, b - 3) for x in XS for a, b in pairwise(YS)]
     assert texts(only_table(page([*table_lines(ROWS, INNER)], pieces))) == [list(row) for row in ROWS]
 
 
@@ -75,9 +78,22 @@ def test_a_line_read_across_cells_is_cut_between_its_words() -> None:
     assert texts(table) == [["a", "b"], ["c", "d"], ["e", "f"]]
 
 
+def test_a_word_read_across_a_rule_is_cut_there_where_its_letters_change() -> None:
+    across = [line(f"{170 + i}收入增加", 110, 200 + 30 * i) for i in range(3)]
+    table = only_table(page(across, grid((100.0, 136.0, 190.0), YS[:4])))
+    assert texts(table) == [["170", "收入增加"], ["171", "收入增加"], ["172", "收入增加"]]
+
+
 def test_rows_that_no_rule_parts_are_parted_by_their_values() -> None:
     rules = [level(y, 100, 700) for y in (193.0, 223.0, 313.0)] + [upright(x, 193, 313) for x in XS]
     assert texts(only_table(page([*table_lines(ROWS, INNER)], rules))) == [list(row) for row in ROWS]
+
+
+@pytest.mark.parametrize("head", [("Town", "1999", "2000"), ("Town", "1.5", "2.5")], ids=["years", "bold numbers"])
+def test_numbers_may_name_columns(head: tuple[str, str, str]) -> None:
+    styles = [LineStyle(SIZE, bold=place < 3) for place in range(12)]
+    table = only_table(page([*table_lines((head, *ROWS[1:]), INNER)], grid(XS, YS), styles))
+    assert [cell.header for cell in table.cells] == [True] * 3 + [False] * 9
 
 
 def test_a_title_and_a_note_inside_the_frame_are_no_rows() -> None:

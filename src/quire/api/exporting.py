@@ -50,6 +50,7 @@ async def encoded(service: Service, document: ReadDocument, wanted: str) -> byte
 
 
 async def _written(document: ReadDocument, wanted: str) -> bytes:
-    if wanted != "xlsx" and sum(len(page.content) for page in document.pages) <= _SHORT_BYTES:
+    # Several pages are parsed, to be refined.
+    if wanted != "xlsx" and len(document.pages) == 1 and len(document.pages[0].content) <= _SHORT_BYTES:
         return answers.encode(document.head, document.pages, wanted)
     return await asyncio.to_thread(answers.encode, document.head, document.pages, wanted)

@@ -19,7 +19,8 @@ Matrix = NDArray[np.float64]
 _EVEN: Final = 0.85
 _CLEAR: Final = 0.55
 _NOISY: Final = 3.0
-_BLURRED: Final = 300.0
+# Of the sharpness that ink as dark as can be would have.
+_BLURRED: Final = 1500.0
 _SMALL_PX: Final = 18.0
 _COMFORTABLE_PX: Final = 32.0
 _TILTED_DEGREES: Final = 2.0
@@ -30,7 +31,7 @@ _MOST_PIXELS: Final = 16_000_000
 _DIM: Final = 0.45
 _PALE: Final = 0.12
 _FLAT: Final = 0.006
-_SMEARED: Final = 80.0
+_SMEARED: Final = 600.0
 
 # Drawn pages blurred by 3 pixels, whose letters are 30 high, read best when sharpened by as much.
 _BLUR_SHARE: Final = 0.08
@@ -71,25 +72,28 @@ class Step:
 
 
 def steps(quality: Quality, skew_degrees: float) -> Iterator[Step]:
-    """What the measures call for, in the order to try it in.
+    """What the measures call for, in the order to try it in; nothing of an image with nothing on it.
 
     Args:
         skew_degrees: tilt of the lines, clockwise positive.
     """
+    if quality.contrast <= _FLAT:
+        return
     height = quality.text_height_px
     yield Step("borders", _recoloured(repairs.without_borders))
     if quality.illumination < _EVEN:
         yield Step("shadows", _recoloured(repairs.without_shadows), quality.illumination < _DIM)
     if quality.contrast < _CLEAR:
-        yield Step("contrast", _recoloured(repairs.with_contrast), _FLAT < quality.contrast < _PALE)
+        yield Step("contrast", _recoloured(repairs.with_contrast), quality.contrast < _PALE)
     if quality.noise > _NOISY:
         yield Step("noise", _recoloured(repairs.without_noise))
     if height is None:
         return
-    if quality.sharpness < _BLURRED:
+    sharpness = quality.sharpness / quality.contrast**2
+    if sharpness < _BLURRED:
         blur_px = _BLUR_SHARE * height
         step = _recoloured(lambda pixels: repairs.sharpened(pixels, blur_px))
-        yield Step("sharpen", step, quality.sharpness < _SMEARED)
+        yield Step("sharpen", step, sharpness < _SMEARED)
     if height < _SMALL_PX:
         yield Step("upscale", lambda image: upscaled(image, _COMFORTABLE_PX / max(height, 6.0)))
     if abs(skew_degrees) > _TILTED_DEGREES:

@@ -42,13 +42,17 @@ def find_rules(pixels: NDArray[np.uint8]) -> tuple[Rule, ...]:
     length = max(_LEAST_LENGTH_PX, round(_MIN_LENGTH * max(grey.shape)))
     if min(grey.shape) <= length:
         return ()
-    level, upright = _thin(grey, (1, _FILLED_PX)), _thin(grey, (_FILLED_PX, 1))
-    level_runs = _opened(level, (length, 1))
+    # Every other pixel along the rules tells as much, for half of the work.
+    level = _thin(np.ascontiguousarray(grey[:, ::2]), (1, _FILLED_PX))
+    upright = _thin(np.ascontiguousarray(grey[::2]), (_FILLED_PX, 1))
+    level_runs = _opened(level, (length // 2, 1))
     # Where rules cross neither is thinner than what is around it: each is bridged with the other.
-    upright_runs = _opened(upright | _wider(level_runs, (_FILLED_PX, 1)), (1, length))
-    level_runs = _opened(level | _wider(upright_runs, (1, _FILLED_PX)), (length, 1))
-    across = _segments(level_runs[:, ::_SAMPLED_PX], _MAX_BREAK * length)
-    down = _segments(upright_runs[::_SAMPLED_PX].T, _MAX_BREAK * length)[:, [1, 0, 3, 2]]
+    crossing = level_runs[::2].repeat(2, axis=1)[:, : grey.shape[1]]
+    upright_runs = _opened(upright | _wider(crossing, (_FILLED_PX, 1)), (1, length // 2))
+    crossing = upright_runs[:, ::2].repeat(2, axis=0)[: grey.shape[0]]
+    level_runs = _opened(level | _wider(crossing, (1, _FILLED_PX)), (length // 2, 1))
+    across = _segments(level_runs[:, :: _SAMPLED_PX // 2], _MAX_BREAK * length)
+    down = _segments(upright_runs[:: _SAMPLED_PX // 2].T, _MAX_BREAK * length)[:, [1, 0, 3, 2]]
     return tuple(Rule(*segment) for segment in np.concatenate([across, down]).round(1).tolist())
 
 

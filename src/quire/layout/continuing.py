@@ -68,8 +68,8 @@ def _text_goes_on(before: Sequence[Edge], after: Sequence[Edge]) -> Continuation
 
 
 def _alike(last: Edge, first: Edge) -> bool:
-    # What is left over for the next page may be one short line; a narrow block is no running text.
-    if last.direction != first.direction or not last.wide:
+    # What is left over for the next page may be one short line.
+    if last.direction != first.direction or not last.running:
         return False
     if last.size and first.size and not 1 / _SAME_SIZE <= last.size / first.size <= _SAME_SIZE:
         return False

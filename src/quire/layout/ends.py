@@ -26,6 +26,7 @@ _CONTINUED: Final = re.compile(
 )
 _FULL: Final = 0.06
 _WIDE: Final = 0.22
+_MIN_LETTERS: Final = 9
 _MAX_HEAD: Final = 300
 
 
@@ -57,7 +58,7 @@ class Edge:
     Attributes:
         index: of the block on its page.
         size: points, 0 when unknown.
-        wide: whether it is as wide as running text.
+        running: whether it is as wide and as long as running text at least.
         ended: whether its last line ends a sentence.
         broken: whether its last line ends amid a word or at a comma.
         full: whether its last line reaches to the end of the block's lines.
@@ -72,7 +73,7 @@ class Edge:
     kind: BlockKind
     direction: Direction
     size: float
-    wide: bool
+    running: bool
     ended: bool
     broken: bool
     full: bool
@@ -107,12 +108,13 @@ def _edge(page: Page, index: int, block: Block) -> Edge:
     text = block.text.strip()
     start, end = text[:80].lstrip("\"'“”‘’«»(["), text[-80:]
     box = bounds([block.box])
+    across = box.height if block.direction == "ttb" else box.width
     return Edge(
         index=index,
         kind=block.kind,
         direction=block.direction,
         size=points(page, block.font_size or 0.0),
-        wide=(box.height if block.direction == "ttb" else box.width) >= _WIDE * page.width,
+        running=len(text) >= _MIN_LETTERS and across >= _WIDE * page.width,
         ended=bool(_SENTENCE_END.search(end)),
         broken=bool(_BROKEN.search(end)),
         full=_full(page, block),

@@ -20,7 +20,9 @@ _MAX_DEPTH = 16
 _MAX_SHEET_LINES = 6000
 # A row at the top or the bottom of a page is furniture when this many line heights are clear beside it.
 _FURNITURE_GAP = 1.0
+_FURNITURE_RATIO = 1.5
 _MAX_FURNITURE_ROWS = 2
+_MIN_BODY = 4
 
 
 def straight_boxes(quads: Sequence[Quad], skew_degrees: float) -> NDArray[np.float64]:
@@ -77,14 +79,14 @@ def _furniture(
 def _lone(boxes: NDArray[np.float64], solid: NDArray[np.bool_], height: float) -> int:
     """How many boxes, sorted by their top, are rows of one line each with clear space below."""
     count = 0
-    ends = np.maximum.accumulate(boxes[:, 3])
-    for _ in range(_MAX_FURNITURE_ROWS):
-        clear = np.flatnonzero(boxes[count + 1 :, 1] - ends[count:-1] >= _FURNITURE_GAP * height)
-        if not len(clear):
-            break
-        end = count + 1 + int(clear[0])
-        low = ends[end - 1] - boxes[count, 1] <= 1.8 * float(np.median(boxes[count:end, 3] - boxes[count:end, 1]))
-        if not low or solid[count:end].any() or len(boxes) - end < 4:
+    gaps = boxes[1:, 1] - np.maximum.accumulate(boxes[:, 3])[:-1]
+    # Where rows stand far apart anyhow, space says little.
+    usual = float(np.median(gaps[gaps > 0])) if (gaps > 0).any() else 0.0
+    spaces = np.flatnonzero(gaps >= max(_FURNITURE_GAP * height, _FURNITURE_RATIO * usual)) + 1
+    for end in spaces[:_MAX_FURNITURE_ROWS].tolist():
+        row = boxes[count:end]
+        low = row[:, 3].max() - row[:, 1].min() <= 1.8 * float(np.median(row[:, 3] - row[:, 1]))
+        if not low or solid[count:end].any() or len(boxes) - end < _MIN_BODY:
             break
         count = end
     return count

@@ -18,6 +18,7 @@ ENDED: Final = re.compile(r"[.!?…:;。！？：；۔؟।][\s\"'”’»)\]）
 
 # Lengths in line heights.
 _GAP: Final = 0.9
+_CODE_GAP: Final = 2.5
 _INDENT: Final = 0.8
 _MAX_INDENT: Final = 6.0
 _SHORT: Final = 2.0
@@ -84,6 +85,8 @@ def paragraphs(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Row]
 
 def _begins(paragraph: Sequence[Row], row: Row, after: Sequence[Row], column: Column) -> bool:
     above = paragraph[-1]
+    if above.mono and row.mono:
+        return row.y0 - above.y1 > _CODE_GAP * row.height
     return (
         _set_apart(above, row, column)
         or _restyled(paragraph, row, after, column)
@@ -149,9 +152,10 @@ def _indented(paragraph: Sequence[Row], row: Row, after: Sequence[Row], column: 
 
 def _outdented(paragraph: Sequence[Row], row: Row) -> bool:
     """Whether the row begins where the paragraph did, whose other rows are set in: the next of a list of works."""
-    first, *rest = paragraph
-    indent = _INDENT * row.height
-    return bool(rest) and abs(row.x0 - first.x0) < indent / 2 and all(other.x0 - first.x0 > indent for other in rest)
+    first, indent = paragraph[0], _INDENT * row.height
+    if len(paragraph) == 1 or abs(row.x0 - first.x0) > indent / 2:
+        return False
+    return all(other.x0 - first.x0 > indent for other in (paragraph[1], paragraph[-1]))
 
 
 def _has_room(above: Row, row: Row, column: Column) -> bool:
@@ -172,5 +176,8 @@ def _is_item(paragraph: Sequence[Row], row: Row) -> bool:
         return False
     if found[0].sure or (ENDED.search(paragraph[-1].text) and row.x0 >= paragraph[0].x0 - row.height):
         return True
-    pairs = [(mine, theirs) for mine in found for theirs in markers(paragraph[0].text)]
-    return abs(paragraph[0].x0 - row.x0) < 2 * row.height and any(mine.follows(theirs) for mine, theirs in pairs)
+    listed = markers(paragraph[0].text)
+    shift = row.x0 - paragraph[0].x0
+    if listed and (shift < -_INDENT * row.height or (shift > _INDENT * row.height and found[0].value <= 1)):
+        return True
+    return abs(shift) < 2 * row.height and any(mine.follows(theirs) for mine in found for theirs in listed)

@@ -28,11 +28,13 @@ def reflowed(rows: Sequence[Row], limit: float) -> str:
     right = max(row.x1 for row in rows)
     if len(rows) < _TELLING_ROWS and not _centred(rows):
         right = max(right, limit)
-    text = rows[0].text.strip()
+    # Joined row by row: a page may be one paragraph of thousands.
+    parts = [rows[0].text.strip()]
     for above, below in pairwise(rows):
         line = below.text.strip()
-        text = f"{text}\n{line}" if _meant(above, below, right) else joined(text, line)
-    return text
+        whole = f"{parts[-1]}\n{line}" if _meant(above, below, right) else joined(parts[-1], line)
+        parts[-1:] = [whole[: len(whole) - len(line)], line]
+    return "".join(parts)
 
 
 def _meant(above: Row, below: Row, right: float) -> bool:

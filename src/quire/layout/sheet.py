@@ -90,17 +90,16 @@ def sheet_of(view: PageView) -> Sheet:
 
 def row_of(sheet: Sheet, lines: Sequence[int]) -> Row:
     """One row of lines, first to last."""
-    boxes = sheet.boxes[list(lines)]
-    x0, y0 = (float(value) for value in boxes[:, :2].min(axis=0))
-    x1, y1 = (float(value) for value in boxes[:, 2:].max(axis=0))
+    # Plain floats: most rows are one line.
+    boxes = [sheet.boxes[line].tolist() for line in lines]
     styles = [sheet.style(line) for line in lines]
     return Row(
         lines=tuple(lines),
         text=" ".join(sheet.view.lines[line].text for line in lines),
-        x0=x0,
-        y0=y0,
-        x1=x1,
-        y1=y1,
+        x0=min(box[0] for box in boxes),
+        y0=min(box[1] for box in boxes),
+        x1=max(box[2] for box in boxes),
+        y1=max(box[3] for box in boxes),
         size=median(style.size_px for style in styles),
         bold=all(style.bold for style in styles),
         mono=all(style.mono for style in styles),

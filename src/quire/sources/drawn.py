@@ -14,10 +14,10 @@ from quire.sources.pdfium import Handle, address_of
 
 
 class Drawn(NamedTuple):
-    """Images and paths of one page."""
+    """Images and paths of one page; None without paths."""
 
     images: PageImages
-    paths: PagePaths
+    paths: PagePaths | None
 
 
 def read_drawn(page: Handle, text_objects: Collection[int]) -> Drawn:
@@ -26,7 +26,7 @@ def read_drawn(page: Handle, text_objects: Collection[int]) -> Drawn:
     Args:
         text_objects: addresses of text objects, of which `PageImages.text_beneath` counts.
     """
-    images, paths = ImageReader(), PathReader()
+    images, paths = ImageReader(), None
     wanted, beneath = set(text_objects), 0
     for item, kind, outer in walk(address_of(page)):
         if kind == raw.FPDF_PAGEOBJ_TEXT:
@@ -34,5 +34,6 @@ def read_drawn(page: Handle, text_objects: Collection[int]) -> Drawn:
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             images.add(item, outer, beneath)
         elif kind == raw.FPDF_PAGEOBJ_PATH:
+            paths = paths or PathReader()
             paths.add(item, outer)
-    return Drawn(images.images(), paths.paths())
+    return Drawn(images.images(), paths.paths() if paths else None)

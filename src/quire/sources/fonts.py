@@ -75,9 +75,8 @@ def _is_italic(font: int, name: str, flags: int) -> bool:
 def _is_mono(font: int, name: str, flags: int) -> bool:
     if _MONO.search(name):
         return True
-    narrow, wide = _advance(font, "i"), _advance(font, "m")
     # Chinese and Japanese fonts call themselves fixed for the sake of their ideographs.
-    return bool(flags & _FIXED_PITCH) and narrow == wide > 0
+    return bool(flags & _FIXED_PITCH) and _advance(font, "i") == _advance(font, "m") > 0
 
 
 def _advance(font: int, letter: str) -> float:

@@ -48,10 +48,13 @@ def _columns(ink: Ink, starts: Ints, spans: Floats) -> Flags:
         starts: each line's first character.
         spans: of the lines.
     """
+    ideographs: Flags = ink.codes[starts] >= _FIRST_IDEOGRAPH
+    if not ideographs.any():
+        return ideographs
     sizes = np.maximum.reduceat(ink.spans[:, 2:] - ink.spans[:, :2], starts)
     wide, high = (spans[:, 2:] - spans[:, :2]).T
     stacked: Flags = (high > _STACKED * sizes[:, 1]) & (wide < _STACKED * sizes[:, 0])
-    return stacked & (ink.codes[starts] >= _FIRST_IDEOGRAPH)
+    return ideographs & stacked
 
 
 def _unions(spans: Floats, starts: Ints) -> Floats:

@@ -104,7 +104,10 @@ class PathReader:
         lost = 8 - _COLOUR_BITS
         return (red >> lost) << 2 * _COLOUR_BITS | (green >> lost) << _COLOUR_BITS | blue >> lost
 
-    def paths(self) -> PagePaths:
+    def paths(self) -> PagePaths | None:
+        """What was noted, None where that is nothing."""
+        if not self._painted:
+            return None
         owners = np.repeat(np.arange(len(self._counts)), self._counts)
         painted = np.array(self._painted, np.int64).reshape(-1, 2)
         return PagePaths(

@@ -40,7 +40,7 @@ class PageContent:
     frame: PageFrame
     characters: Characters | None
     images: PageImages
-    paths: PagePaths
+    paths: PagePaths | None
     filled: Rects
     links: tuple[Target, ...]
     empty: bool
@@ -91,7 +91,7 @@ def lay_out(content: PageContent, raster: Raster) -> TextLayer | None:
 
 def _drawn(content: PageContent, lines: Sequence[Line], raster: Raster) -> tuple[tuple[Rule, ...], tuple[Box, ...]]:
     """Ruling lines, and areas of drawings."""
-    if not len(content.paths.points):
+    if content.paths is None:
         return (), ()
     figures = figures_of(content.paths)
     rules = find_path_rules(content.paths, figures, content.frame, raster)

@@ -20,7 +20,7 @@ from quire.bench.structure.subjects import Subject
 from quire.errors import CapabilityMissing
 
 _START_S: Final = 60.0
-PAGE_LIMIT_S: Final = 20.0
+PAGE_LIMIT_S: Final = 60.0
 
 
 @dataclass(slots=True)

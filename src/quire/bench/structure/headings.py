@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from quire.bench.manifest import Row
@@ -27,9 +28,10 @@ def measure_headings(material: Material) -> Figures:
 
 
 def measure_kinds(material: Material) -> Figures:
-    """F1 of each kind of block, word by word, on drawn documents."""
+    """F1 of each kind of block, word by word, on drawn documents; of figures, which have few words, by their number."""
     figures: Figures = {}
     for name, scanned in _SETS:
+        pictures = summed(_pictures(one, reading) for one, reading in _read(material, name, scanned))
         by_document = [
             score_kinds(
                 [(block.kind, block.text) for block in one.truth.blocks],
@@ -40,8 +42,15 @@ def measure_kinds(material: Material) -> Figures:
         known = sorted({kind for counts in by_document for kind in counts})
         figures[name] = {
             kind: summed(counts[kind] for counts in by_document if kind in counts).to_dict() for kind in known
-        }
+        } | {"figures by number": pictures.to_dict()}
     return figures
+
+
+def _pictures(one: Drawn, reading: Reading) -> Counts:
+    """Figures of a document; as many are shared as both have on a page."""
+    truth = Counter(block.page for block in one.truth.blocks if block.kind == "figure")
+    read = Counter({page.number: len(page.figures) for page in reading.pages})
+    return Counts((truth & read).total(), truth.total(), read.total())
 
 
 def _drawn(material: Material, name: str, scanned: bool) -> Figures:

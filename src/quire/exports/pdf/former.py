@@ -47,7 +47,7 @@ class Cleaner:
         contents = page.obj.get("/Contents")
         streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
         content = b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, Stream))
-        if _has_invisible(content):
+        if _needs_cleaning(content):
             content = _without(pikepdf.parse_content_stream(page))
             page.obj.Contents = self._pdf.make_stream(content)
         self._text_left = _SHOWS_TEXT.search(content) is not None
@@ -69,7 +69,7 @@ class Cleaner:
 
     def _cleaned(self, form: Stream, depth: int) -> Stream:
         content = form.read_bytes()
-        if _has_invisible(content):
+        if _needs_cleaning(content):
             content = _without(pikepdf.parse_content_stream(form))
         self._text_left = self._text_left or _SHOWS_TEXT.search(content) is not None
         copy = self._pdf.make_stream(content)
@@ -87,12 +87,16 @@ def copied(dictionary: Dictionary) -> Dictionary:
     return Dictionary(dict(dictionary.items()))
 
 
-def _has_invisible(content: bytes) -> bool:
-    return len(content) <= _MOST_BYTES and _SETS_INVISIBLE.search(content) is not None
+def _needs_cleaning(content: bytes) -> bool:
+    hidden = _SETS_INVISIBLE.search(content) is not None or b"/ActualText" in content
+    return hidden and len(content) <= _MOST_BYTES
 
 
 def _without(instructions: Iterable[Any]) -> bytes:
-    """The content stream without what is shown between BT and ET where none of it can be seen."""
+    """The content stream without what is shown between BT and ET where none of it can be seen.
+
+    Texts that stand for others inside go too: poppler would end with them the one that stands for the whole page.
+    """
     kept: list[Any] = []
     text: list[Any] | None = None
     visible, mode, modes = False, 0, [0]
@@ -108,11 +112,22 @@ def _without(instructions: Iterable[Any]) -> bytes:
             text, visible = [], False
         elif operator in _SHOWING:
             visible = visible or mode != _INVISIBLE
+        elif operator == "BDC":
+            instruction = _unnamed(instruction)
         (kept if text is None else text).append(instruction)
         if operator == "ET" and text is not None:
             kept += text if visible else [entry for entry in text if str(entry.operator) not in _SHOWING]
             text = None
     return pikepdf.unparse_content_stream(kept + (text or []))
+
+
+def _unnamed(instruction: Any) -> Any:
+    """The beginning of marked content, without a text that stands for it."""
+    properties = instruction.operands[-1] if len(instruction.operands) else None
+    if not isinstance(properties, Dictionary) or "/ActualText" not in properties:
+        return instruction
+    kept = Dictionary({key: value for key, value in properties.items() if key != "/ActualText"})
+    return pikepdf.ContentStreamInstruction([instruction.operands[0], kept], instruction.operator)
 
 
 def _mode(operands: Any) -> int:

@@ -14,6 +14,7 @@ from quire.document.flow import run_on
 from quire.layout.base import FoundTable
 from quire.layout.tables.rows import text_rows
 from quire.layout.tables.sheet import Sheet, Token
+from quire.layout.tables.values import is_wide
 
 _FIRST_FROM_RIGHT: Final = "\u0590"
 
@@ -118,9 +119,5 @@ def _row_text(words: Sequence[str]) -> str:
     ordered = words[::-1] if 2 * sum(kind in {"R", "AL"} for kind in strong) > len(words) else words
     text = ordered[0]
     for word in ordered[1:]:
-        text += word if _is_wide(text[-1]) and _is_wide(word[0]) else f" {word}"
+        text += word if is_wide(text[-1]) and is_wide(word[0]) else f" {word}"
     return text
-
-
-def _is_wide(character: str) -> bool:
-    return character > _FIRST_FROM_RIGHT and unicodedata.east_asian_width(character) in "WF"

@@ -49,7 +49,9 @@ def header_rows(
         above = sum(middle < at for middle in middles)
         if 0 < above <= most:
             return above
-    first = next((index for index, row in enumerate(entries) if _holds_values(row)), 1)
+    bold = [all(token.bold for entry in row for token in entry.run.tokens) for row in entries]
+    start = 1 if bold[0] and not all(bold) else 0
+    first = next((index for index, row in enumerate(entries) if index >= start and _holds_values(row)), 1)
     # What stands alone at the left right above the values names a section of them.
     while first > 1 and [entry.column for entry in entries[first - 1]] == [0] and len(entries[first - 2]) > 1:
         first -= 1

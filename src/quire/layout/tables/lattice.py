@@ -37,7 +37,6 @@ class Lattice:
     parted_right: NDArray[np.bool_]
     parted_below: NDArray[np.bool_]
     level: tuple[Stroke, ...]
-    upright: tuple[Stroke, ...]
 
     def holds(self, token: Token) -> bool:
         return self.xs[0] <= token.x <= self.xs[-1] and self.ys[0] <= token.y <= self.ys[-1]
@@ -90,7 +89,7 @@ def _lattice(level: list[Stroke], upright: list[Stroke], sheet: Sheet) -> Lattic
         return None
     right_of = _parted(xs, ys, upright, sheet.unit)
     below = _parted(ys, xs, level, sheet.unit).T
-    return Lattice(tuple(xs), tuple(ys), right_of, below, tuple(level), tuple(upright))
+    return Lattice(tuple(xs), tuple(ys), right_of, below, tuple(level))
 
 
 def _edges(strokes: Sequence[Stroke], unit: float) -> list[float]:

@@ -99,7 +99,7 @@ def _body(
     unit: float,
 ) -> list[Entry]:
     result: list[Entry] = []
-    for first, end in wrapped(entries, rows, head, level, unit):
+    for first, end in wrapped(entries, rows, head, level):
         cells: dict[int, Entry] = {}
         for entry in (entry for row in entries[first:end] for entry in row):
             column, last = entry.column, entry.column_end

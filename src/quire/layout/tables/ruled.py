@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,8 +12,9 @@ from quire.layout.tables.lattice import Lattice, areas_of
 from quire.layout.tables.open import Region, solve
 from quire.layout.tables.rows import runs, text_rows
 from quire.layout.tables.sheet import Token
-from quire.layout.tables.values import is_value
+from quire.layout.tables.values import is_value, is_wide, is_year
 
+_NEAR_LETTERS: Final = 4
 _CROWDED: Final = 0.35
 _SENTENCE: Final = 7
 """Words that a heading over all columns rarely has."""
@@ -27,11 +28,33 @@ def ruled_grid(lattice: Lattice, tokens: Sequence[Token], unit: float, space: fl
         return solve(Region(tokens, lattice.xs[1:-1], lattice.level), unit, space)
     rows, columns = len(lattice.ys) - 1, len(lattice.xs) - 1
     areas = partition(rows, columns, areas_of(_parted_by_words(lattice, tokens, unit)))
-    words = place_words(lattice.xs, lattice.ys, areas, tokens)
+    words = place_words(lattice.xs, lattice.ys, areas, _cut_at_rules(lattice, tokens, unit))
     first, end = _kept(areas, words, rows, columns)
     areas = [_moved(area, first) for area in areas if first <= area.row < end]
     words = {_moved(area, first): found for area, found in words.items() if first <= area.row < end}
     return Grid(lattice.xs, lattice.ys[first : end + 1], areas, words, _header_rows(areas, words, end - first))
+
+
+def _cut_at_rules(lattice: Lattice, tokens: Sequence[Token], unit: float) -> Iterator[Token]:
+    """The words, those that were read across upright rules in pieces."""
+    for token in tokens:
+        row = min(max(bisect_right(lattice.ys, token.y) - 1, 0), len(lattice.ys) - 2)
+        first, end = bisect_right(lattice.xs, token.x0 + unit / 2), bisect_left(lattice.xs, token.x1 - unit / 2)
+        for place in range(max(first, 1), min(end, len(lattice.xs) - 1)):
+            cut = _cut_place(token, lattice.xs[place])
+            if lattice.parted_right[row, place - 1] and 0 < cut < len(token.text):
+                yield token._replace(x1=lattice.xs[place], text=token.text[:cut])
+                token = token._replace(x0=lattice.xs[place], text=token.text[cut:])
+        yield token
+
+
+def _cut_place(token: Token, x: float) -> int:
+    """The letter of a word at x, or where ideographs begin or end close to it."""
+    size = len(token.text)
+    place = round(size * (x - token.x0) / (token.x1 - token.x0))
+    changes = [i for i in range(1, size) if is_wide(token.text[i - 1]) != is_wide(token.text[i])]
+    near = min(changes, key=lambda i: abs(i - place), default=place)
+    return near if abs(near - place) <= _NEAR_LETTERS else place
 
 
 def _kept(areas: Sequence[Area], words: Mapping[Area, Sequence[Token]], rows: int, columns: int) -> tuple[int, int]:
@@ -102,11 +125,16 @@ def _one_sided(band: Sequence[Token], x: float) -> bool:
     return len({token.x > x for token in band}) == 1
 
 
-def _header_rows(areas: Sequence[Area], words: dict[Area, list[Token]], rows: int) -> int:
-    """Rows above the first that holds values beside its first column, none when there are no values."""
+def _header_rows(areas: Sequence[Area], words: Mapping[Area, Sequence[Token]], rows: int) -> int:
+    """Rows above the first that holds values beside its first column; one where none does.
+
+    Years, and a first row in bold over others that are not, are no values.
+    """
+    bold = [all(t.bold for a in areas if a.row == row for t in words.get(a, ())) for row in range(rows)]
     for row in range(rows):
         cells = [" ".join(t.text for t in words.get(a, ())) for a in areas if a.row == row and a.column > 0]
         filled = [text for text in cells if text]
-        if filled and sum(map(is_value, filled)) >= 0.5 * len(filled):
+        names = all(map(is_year, filled)) or (row == 0 and bold[0] and not all(bold))
+        if not names and sum(map(is_value, filled)) >= 0.5 * len(filled):
             return row
     return 1 if rows > 1 else 0

@@ -22,6 +22,7 @@ _SPACE: Final = 0.55
 _WIDEST_SPACE: Final = 0.9
 _SHORTEST_RULE: Final = 1.2
 _LONGEST_UNDERLINE: Final = 12
+_LONGEST_STEM: Final = 3
 _MAX_SLOPE: Final = 0.03
 
 
@@ -102,7 +103,7 @@ def sheet_of(view: PageView) -> Sheet | None:
         median(min(token.y1 - token.y0, token.x1 - token.x0 + 1e3 * (len(token.text) < 3)) for token in tokens), 2.0
     )
     level, upright = _strokes(view, unit)
-    level = _without_lettering(level, tokens, unit)
+    level, upright = _without_lettering(level, tokens, unit), _without_stems(upright, tokens, unit)
     lines: list[list[Token]] = [[] for _ in view.lines]
     for token in tokens:
         lines[token.line].append(token)
@@ -171,3 +172,18 @@ def _without_lettering(level: Sequence[Stroke], tokens: Sequence[Token], unit: f
         return bool(((x0 <= start) & (end <= x1) & (y0 <= at) & (at <= y1)).any())
 
     return tuple(stroke for stroke in level if not is_lettering(stroke))
+
+
+def _without_stems(upright: Sequence[Stroke], tokens: Sequence[Token], unit: float) -> tuple[Stroke, ...]:
+    """Without the short rules that run through a word: stems of its letters."""
+    x0, y0, x1, y1 = np.array([token[:4] for token in tokens]).T
+    x0, x1 = x0 + unit / 4, x1 - unit / 4
+
+    def is_stem(stroke: Stroke) -> bool:
+        start, end, at = stroke
+        if end - start > _LONGEST_STEM * unit:
+            return False
+        shared = np.minimum(y1, end) - np.maximum(y0, start)
+        return bool(((x0 < at) & (at < x1) & (shared > 0.3 * (end - start))).any())
+
+    return tuple(stroke for stroke in upright if not is_stem(stroke))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[^\w]*\d[\d\s.,:/'%()\[\]±+<>=~*†‡§$€£¥#\u2010-\u2015\u2212-]*[a-zA-Z%*†‡]{0,3}[\d)\]*]*")
@@ -42,3 +43,8 @@ def as_number(text: str) -> float | None:
 def is_reference(text: str) -> bool:
     """The number of an equation or a note."""
     return bool(_REFERENCE.fullmatch(text))
+
+
+def is_wide(character: str) -> bool:
+    """An ideograph, kana or their punctuation, between which no spaces stand."""
+    return not character.isascii() and unicodedata.east_asian_width(character) in "WF"

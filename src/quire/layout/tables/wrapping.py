@@ -19,7 +19,7 @@ _MANY_LOW: Final = 0.4
 
 
 def wrapped(
-    entries: Sequence[Sequence[Entry]], rows: Sequence[TextRow], head: int, level: Sequence[Stroke], unit: float
+    entries: Sequence[Sequence[Entry]], rows: Sequence[TextRow], head: int, level: Sequence[Stroke]
 ) -> list[tuple[int, int]]:
     """Table rows as (first, end) of text rows, from `head` on."""
     if head >= len(rows):
