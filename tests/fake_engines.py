@@ -39,7 +39,7 @@ class CountingEngine:
     def start(self) -> None:
         pass
 
-    def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
         number = round(int(image.pixels[0, 0, 0]) / SHADE)
         with self._lock:
             self.begun.append(number)

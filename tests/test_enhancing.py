@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -78,7 +79,7 @@ class ScriptedEngine(CountingEngine):
         super().__init__()
         self.left = [*lines]
 
-    def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
         text, confidence = self.left.pop(0)
         return reading(text, confidence)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ MIXED = pdf_file(together(pdf_text(*PROSE), pdf_picture(sheet(LETTER[:3], size_p
 class WarningEngine(CountingEngine):
     """Has something to say about every page."""
 
-    def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
         return replace(super().read(image, options), warnings=("a faint picture",))
 
 

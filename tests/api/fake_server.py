@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any, NoReturn
 
 import numpy as np
@@ -44,7 +45,7 @@ class FakeEngine:
         if self._faults.get("all") == "start":
             raise ModelMissing("the model x is not on this machine: run `quire models pull x`")
 
-    def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
         document, number = (_value(image.pixels[0, column]) for column in (0, 1))
         with self._log.open("a") as log:
             log.write(f"{document} {number}\n")

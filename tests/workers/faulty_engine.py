@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from quire.document import Line
@@ -46,7 +47,7 @@ class FaultyEngine:
         if fault is not None:
             self._go_wrong(fault, "start")
 
-    def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
         number = int(image.pixels[0, 0, 0])
         with (self._marks / f"read-{number}").open("a") as reads:
             reads.write("x")

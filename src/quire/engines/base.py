@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any, Protocol
 
-from quire.document import Line
+from quire.document import Block, Figure, Line, Table
 from quire.errors import CapabilityMissing
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
@@ -62,7 +63,9 @@ class PageReading:
         width, height: of the upright image, pixels.
         rotation: degrees clockwise (0, 90, 180, 270) by which the image was turned.
         skew_degrees: median tilt of the lines on the upright image, clockwise positive.
-        lines: in no particular order.
+        lines: in no particular order; in reading order where there are blocks.
+        blocks: of an engine that sees the layout itself: they refer to `lines`, `tables` and `figures` by position.
+            Without blocks the layout is found by geometry.
     """
 
     width: int
@@ -73,6 +76,9 @@ class PageReading:
     lines: tuple[Line, ...]
     warnings: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 class Engine(Protocol):
@@ -94,10 +100,14 @@ class Engine(Protocol):
         """
         ...
 
-    def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
         """Reads one page.
 
+        Args:
+            stop: set when whoever asked has left: an engine that waits for others gives up soon.
+
         Raises:
+            Cancelled: `stop` was set.
             UnknownLanguage: the engine has no vocabulary for `options.language`.
         """
         ...

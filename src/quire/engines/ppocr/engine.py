@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Event, Lock
 
 import numpy as np
 
@@ -73,7 +73,7 @@ class PPOcrEngine:
         strips = recognizer.strips(blank, np.array([[[0, 0], [60, 0], [60, 20], [0, 20]]], np.float32), 1.0)
         recognizer.read(strips, recognizer.vocabularies["latin"])
 
-    def read(self, image: PageImage, options: ReadOptions) -> PageReading:
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
         """Reads one page; see `Engine.read`."""
         language = None if options.language == "auto" else find_language(options.language)
         recognizer = self._recognizer(language.recognizer(self._size) if language else self._default_entry)
