@@ -38,14 +38,19 @@ def open_reader(
     threads: int | None = None,
     streams: int | None = None,
     models_dir: Path | None = None,
+    layout: str = "auto",
     limits: Limits = DEFAULT_LIMITS,
 ) -> Reader:
     """A reader of one's own, its engine started: for settings that `read` does not offer, and to close it.
 
+    The arguments are those of `engines.registry.create`.
+
     Raises:
         EngineError: there is no such engine, or it cannot start.
     """
-    started = registry.create(engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir)
+    started = registry.create(
+        engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir, layout=layout
+    )
     started.start()
     return Reader(started, limits=limits)
 

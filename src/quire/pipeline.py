@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from quire.document import Line, Page, PageFailure, Quality
 from quire.engines.base import Engine, PageReading
+from quire.engines.with_layout import EngineWithLayout
 from quire.enhancing import enhance
 from quire.errors import EngineFailed, LimitExceeded, PageDamaged, QuireError
 from quire.geometry import Box
@@ -19,7 +20,7 @@ from quire.imaging.quality import measure
 from quire.imaging.rules import find_rules
 from quire.imaging.styles import measure_styles
 from quire.layout import analyse
-from quire.options import ReadOptions, TextLayerMode
+from quire.options import OrientationMode, ReadOptions, TextLayerMode
 from quire.sources.base import PageImage, Source, SourcePage, TextLayer
 from quire.view import LineStyle, PageView
 
@@ -32,6 +33,8 @@ _SMALL_LINE_PX = 14
 _COMFORTABLE_LINE_PX = 24
 _MAX_DPI = 400.0
 _LINE_HEIGHT_EM = 1.2
+# A drawing is taken for one letter now and then: that "line" reaches over the picture's edges.
+_INSIDE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,12 @@ def _text_layer(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen
         warnings=(f"text layer: {layer.doubt}",) if layer.doubt else (),
         timings={"text_layer": time.perf_counter() - start},
     )
+    if not layer.pictures and not isinstance(engine, EngineWithLayout):
+        return _Seen(reading, _described(layer, reading), from_text_layer=True)
+    image = page.render(dpi)
     if layer.pictures:
-        reading = _with_pictures(reading, layer, page.render(dpi), engine, options)
-    return _Seen(reading, _described(layer, reading), from_text_layer=True)
+        reading = _with_pictures(reading, layer, image, engine, options)
+    return _with_regions(_Seen(reading, _described(layer, reading), from_text_layer=True), image.pixels, engine)
 
 
 def _described(layer: TextLayer, reading: PageReading) -> PageView:
@@ -168,9 +174,10 @@ def _with_pictures(
     reading: PageReading, layer: TextLayer, image: PageImage, engine: Engine, options: ReadOptions
 ) -> PageReading:
     """The reading, with the text inside the page's pictures added."""
-    upright = options.model_copy(update={"orientation": "never"})
+    upright = options.model_copy(update={"orientation": OrientationMode.NEVER})
     inside = engine.read(PageImage(_only(image, layer.pictures), image.dpi), upright)
-    added = tuple(line for line in inside.lines if not _covered(line, reading.lines))
+    found = [line for line in inside.lines if _share_in(line, layer.pictures) > _INSIDE]
+    added = tuple(line for line in found if not _covered(line, reading.lines))
     return replace(
         reading,
         lines=reading.lines + added,
@@ -187,6 +194,12 @@ def _only(image: PageImage, areas: tuple[Box, ...]) -> np.ndarray[tuple[int, ...
         columns = slice(max(0, int(area.x0)), max(0, int(area.x1)))
         pixels[rows, columns] = image.pixels[rows, columns]
     return pixels
+
+
+def _share_in(line: Line, pictures: tuple[Box, ...]) -> float:
+    """Share of a line that lies in the picture which holds most of it."""
+    box = _bounds(line)
+    return max(box.intersection(picture) for picture in pictures) / max(box.area, 1.0)
 
 
 def _covered(line: Line, lines: tuple[Line, ...]) -> bool:
@@ -216,7 +229,18 @@ def _looked_at(image: PageImage, reading: PageReading, engine: Engine, options: 
     quality = measure(upright, reading.lines)
     reading = replace(reading, timings=dict(reading.timings) | {"quality": time.perf_counter() - start})
     reading, quality = enhance(PageImage(upright, image.dpi), reading, quality, engine, options)
-    return _Seen(reading, _viewed(upright, image.dpi, reading), from_text_layer=False, quality=quality)
+    seen = _Seen(reading, _viewed(upright, image.dpi, reading), from_text_layer=False, quality=quality)
+    return _with_regions(seen, upright, engine)
+
+
+def _with_regions(seen: _Seen, upright: NDArray[np.uint8], engine: Engine) -> _Seen:
+    """What was seen, with what the engine's layout model makes of the page's image, if it has one."""
+    if not isinstance(engine, EngineWithLayout):
+        return seen
+    start = time.perf_counter()
+    view = replace(seen.view, regions=engine.regions(upright))
+    timings = dict(seen.reading.timings) | {"layout_model": time.perf_counter() - start}
+    return replace(seen, view=view, reading=replace(seen.reading, timings=timings))
 
 
 def _viewed(upright: NDArray[np.uint8], dpi: float | None, reading: PageReading) -> PageView:

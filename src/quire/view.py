@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from quire.document import Line, Link
+from quire.document import BlockKind, Line, Link
 from quire.geometry import Box
 
 
@@ -41,6 +41,38 @@ class Rule(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class RegionCell:
+    """One cell of a table, as a network saw it.
+
+    Attributes:
+        row, column: of its top left corner, counted from 0.
+        row_span, column_span: how many rows and columns it covers, 1 or more.
+        box: around what is written in it, pixels.
+        header: whether it stands in the table's head.
+    """
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+    header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the page, as a layout model saw it.
+
+    Attributes:
+        cells: of a table whose structure was seen; empty for all else.
+    """
+
+    kind: BlockKind
+    box: Box
+    cells: tuple[RegionCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """One page, in pixels of its upright image.
 
@@ -54,6 +86,7 @@ class PageView:
         pictures: areas of images and drawings.
         bookmarks: titles of the PDF's outline that lead to this page, with their level from 1.
         measured: whether styles were measured on the image, where sizes scatter, and not said by a PDF.
+        regions: what a layout model saw, in its reading order; empty where none looked.
     """
 
     width: int
@@ -67,3 +100,4 @@ class PageView:
     links: tuple[Link, ...] = ()
     bookmarks: tuple[tuple[str, int], ...] = ()
     measured: bool = False
+    regions: tuple[Region, ...] = ()

@@ -29,10 +29,14 @@ def test_file_names_stay_inside_the_folder(entry):
 
 
 @each_entry
-def test_recognizers_alone_have_languages_and_characters(entry):
-    is_recognizer = entry.role == "recognizer"
-    assert bool(entry.languages) == is_recognizer
-    assert (entry.character_key is not None) == is_recognizer
+def test_recognizers_alone_have_languages(entry):
+    assert bool(entry.languages) == (entry.role == "recognizer")
+
+
+@each_entry
+def test_networks_whose_classes_have_names_say_where_they_are_listed(entry):
+    named = entry.role in ("recognizer", "layout", "table_structure")
+    assert (entry.character_key is not None) == named
 
 
 @each_entry

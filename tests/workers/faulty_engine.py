@@ -25,7 +25,7 @@ from quire.sources.base import PageImage
 
 
 def create(
-    name: str, *, runtime: str, threads: int | None, streams: int | None, models_dir: Path | None
+    name: str, *, runtime: str, threads: int | None, streams: int | None, models_dir: Path | None, layout: str
 ) -> FaultyEngine:
     """As `quire.engines.registry.create`."""
     if models_dir is None:

@@ -19,5 +19,6 @@ def load_reader(settings: Settings) -> Reader:
         threads=settings.threads,
         streams=settings.streams,
         models_dir=settings.models_dir,
+        layout=settings.layout,
         limits=settings.limits,
     )

@@ -81,6 +81,7 @@ def worker_config(settings: Settings) -> WorkerConfig:
         threads=settings.threads,
         streams=settings.streams,
         models_dir=settings.models_dir,
+        layout=settings.layout,
         limits=settings.limits,
         page_timeout_s=worker.page_timeout_s,
         recycle_after_pages=worker.recycle_after_pages,

@@ -15,6 +15,10 @@ Runtime = Annotated[
 Threads = Annotated[int | None, typer.Option(help="CPU threads; all when absent.", rich_help_panel="Engine")]
 Streams = Annotated[int | None, typer.Option(help="Inferences computed side by side.", rich_help_panel="Engine")]
 ModelsDir = Annotated[Path | None, typer.Option(help="Where downloaded models are.", rich_help_panel="Engine")]
+Layout = Annotated[
+    str | None,
+    typer.Option(help="What finds a page's structure: auto, geometry or model.", rich_help_panel="Engine"),
+]
 Password = Annotated[
     str | None,
     typer.Option(envvar="QUIRE_PASSWORD", help="Password of encrypted PDFs; better in the variable."),

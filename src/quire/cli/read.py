@@ -42,6 +42,7 @@ def read(
     threads: shared.Threads = None,
     streams: shared.Streams = None,
     models_dir: shared.ModelsDir = None,
+    layout: shared.Layout = None,
 ) -> None:
     """Reads PDFs and images and prints their text, or writes one file for each.
 
@@ -52,7 +53,9 @@ def read(
     from quire.options import ReadOptions
     from quire.settings import Settings
 
-    settings = Settings.load(engine=engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir)
+    settings = Settings.load(
+        engine=engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir, layout=layout
+    )
     asked = {
         "pages": pages,
         "engine": engine,

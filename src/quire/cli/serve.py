@@ -33,6 +33,7 @@ def serve(
     threads: shared.Threads = None,
     streams: shared.Streams = None,
     models_dir: shared.ModelsDir = None,
+    layout: shared.Layout = None,
 ) -> None:
     """Serves the HTTP API. Every option can be set as a variable as well: QUIRE_PORT, QUIRE_QUEUE_SIZE ...
 
@@ -53,6 +54,7 @@ def serve(
         threads=threads,
         streams=streams,
         models_dir=models_dir,
+        layout=layout,
     )
     warn_of_unknown_variables()
     _check_engine(settings.engine)

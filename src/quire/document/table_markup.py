@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from quire.document.tables import Cell, Table
 
 
-def table_html(table: Table) -> str:
-    """The table on one line; header rows at the top are a `<thead>`."""
+def table_html(table: Table, *, captioned: bool = True) -> str:
+    """The table on one line; header rows at the top are a `<thead>`.
+
+    Args:
+        captioned: whether it holds its caption, which is a block of the page as well.
+    """
     rows = [(row, [*cells]) for row, cells in groupby(table.cells, key=lambda cell: cell.row)]
     head = _header_rows(table)
     parts = [_rows([cells for row, cells in rows if row < head]), _rows([cells for row, cells in rows if row >= head])]
-    caption = f"<caption>{_text(table.caption)}</caption>" if table.caption else ""
+    caption = f"<caption>{_text(table.caption)}</caption>" if table.caption and captioned else ""
     start = f"<thead>{parts[0]}</thead>" if head else ""
     return f"<table>{caption}{start}<tbody>{parts[1]}</tbody></table>"
 
@@ -26,7 +30,7 @@ def table_html(table: Table) -> str:
 def table_markdown(table: Table) -> str:
     """A pipe table whose first row is its head; HTML where cells span."""
     if any(cell.row_span > 1 or cell.column_span > 1 for cell in table.cells):
-        return table_html(table)
+        return table_html(table, captioned=False)
     rows = [[_pipe(cell.text) for cell in cells] for _, cells in groupby(table.cells, key=lambda cell: cell.row)]
     return "\n".join(_pipe_rows(rows, table.columns))
 

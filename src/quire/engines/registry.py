@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from quire.engines.base import Engine
+from quire.engines.with_layout import EngineWithLayout
 from quire.errors import CapabilityMissing, InvalidOption, RuntimeMissing
 from quire.models.store import ModelStore
 from quire.runtimes.base import Runtime
@@ -24,6 +25,7 @@ def create(
     threads: int | None = None,
     streams: int | None = None,
     models_dir: Path | None = None,
+    layout: str = "auto",
 ) -> Engine:
     """An engine, not started.
 
@@ -32,16 +34,23 @@ def create(
         threads: CPU threads in all; every core this process may use when absent.
         streams: pages or lines computed at once; one a thread when absent.
         models_dir: folder with downloaded weights; the user's cache folder when absent.
+        layout: "geometry", "model", or "auto", which takes the layout model where its weights are.
 
     Raises:
         CapabilityMissing: there is no such engine.
+        InvalidOption: there is no such runtime or layout.
         RuntimeMissing: the runtime is not installed.
+        ModelMissing, ModelDigestMismatch: the layout model was asked for, and its weights are not there.
     """
     if name not in available():
         raise CapabilityMissing(f"there is no engine '{name[:40]}': use one of {', '.join(available())}")
     from quire.engines.ppocr.engine import PPOcrEngine
+    from quire.layout_models import choose_layout
 
-    return PPOcrEngine(_runtime(runtime, threads, streams), ModelStore(models_dir))
+    chosen, store = _runtime(runtime, threads, streams), ModelStore(models_dir)
+    model = choose_layout(layout, chosen, store)
+    engine = PPOcrEngine(chosen, store)
+    return EngineWithLayout(engine, model) if model else engine
 
 
 def _runtime(name: str, threads: int | None, streams: int | None) -> Runtime:

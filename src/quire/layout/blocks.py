@@ -9,7 +9,7 @@ from math import inf
 import numpy as np
 
 from quire.document import Block, Figure, Table
-from quire.geometry import bounds
+from quire.geometry import Box, bounds
 from quire.layout.base import FoundFigure, FoundTable, Structure
 from quire.layout.captions import Captions, with_captions
 from quire.layout.carry import with_continuations
@@ -27,20 +27,21 @@ from quire.view import PageView
 
 # Gaps between more blocks than that, each to each, cost more than they tell.
 _MAX_COMPARED = 1500
+_MAX_RULES = 4000
 
 
 def arrange(view: PageView, number: int, tables: Sequence[FoundTable], figures: Sequence[FoundFigure]) -> Structure:
     """Lines in reading order, and the blocks that refer to them by position."""
     sheet = sheet_of(view)
-    solids = _solids(sheet, tables, figures)
+    solids = solids_of(sheet, tables, figures)
     taken = {line for solid in solids for line in solid.block.lines}
-    drafts = _with_gaps(_in_order(sheet, [line for line in range(len(view.lines)) if line not in taken], solids))
+    drafts = with_gaps(_in_order(sheet, [line for line in range(len(view.lines)) if line not in taken], solids))
     drafts, captions = with_captions(with_footnotes(drafts, view))
     drafts = mark_headings(mark_margins(drafts, view), view)
-    return _structure(view, number, with_continuations(_furniture_outside(drafts)), captions, tables, figures)
+    return structure_of(view, number, with_continuations(furniture_outside(drafts)), captions, tables, figures)
 
 
-def _solids(sheet: Sheet, tables: Sequence[FoundTable], figures: Sequence[FoundFigure]) -> list[Solid]:
+def solids_of(sheet: Sheet, tables: Sequence[FoundTable], figures: Sequence[FoundFigure]) -> list[Solid]:
     """Tables and figures as they stand among the text; a line belongs to the first that claims it."""
     taken: set[int] = set()
     result: list[Solid] = []
@@ -88,7 +89,8 @@ def _in_order(sheet: Sheet, lines: Sequence[int], solids: Sequence[Solid]) -> li
     places = np.concatenate([sheet.boxes[along], *(solid.place[None] for solid in solids)])
     solid = np.arange(len(places)) >= len(along)
     result = drafts_of(sheet, counting, [])
-    for region in reading_order(places, solid):
+    drawn = sheet.straight([Box(*rule).quad for rule in sheet.view.rules[:_MAX_RULES]])
+    for region in reading_order(places, solid, drawn):
         own = [along[index] for index in region if index < len(along)]
         result += drafts_of(sheet, own, [solids[index - len(along)] for index in region if index >= len(along)])
     for line in sorted(aside, key=lambda line: -sheet.boxes[line, 0]):
@@ -96,7 +98,7 @@ def _in_order(sheet: Sheet, lines: Sequence[int], solids: Sequence[Solid]) -> li
     return result
 
 
-def _with_gaps(drafts: Sequence[Draft]) -> list[Draft]:
+def with_gaps(drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts, each with its distance to what is above and below it."""
     if not 1 < len(drafts) <= _MAX_COMPARED:
         return list(drafts)
@@ -111,7 +113,7 @@ def _with_gaps(drafts: Sequence[Draft]) -> list[Draft]:
     ]
 
 
-def _furniture_outside(drafts: Sequence[Draft]) -> list[Draft]:
+def furniture_outside(drafts: Sequence[Draft]) -> list[Draft]:
     """Headers before everything else, footers after it; a page number goes with the nearer end."""
     ends = [(draft.box.y0 + draft.box.y1) / 2 for draft in drafts]
     middle = (min(ends) + max(ends)) / 2 if ends else 0.0
@@ -125,7 +127,7 @@ def _furniture_outside(drafts: Sequence[Draft]) -> list[Draft]:
     return [drafts[place] for place in sorted(range(len(drafts)), key=rank)]
 
 
-def _structure(
+def structure_of(
     view: PageView,
     number: int,
     drafts: Sequence[Draft],

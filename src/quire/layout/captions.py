@@ -31,8 +31,9 @@ Captions = dict[tuple[BlockKind, int], str]
 
 
 def caption_of(draft: Draft, targets: Sequence[Draft]) -> int | None:
-    """Which of the tables and figures a paragraph names, as a position in `targets`; None when it names none."""
-    if draft.block.kind != "paragraph" or not targets or len(draft.block.text) > _MAX_LETTERS:
+    """Which of the tables and figures a paragraph names, or a caption is of: a position in `targets`, or None."""
+    known = draft.block.kind == "caption"
+    if not (known or draft.block.kind == "paragraph") or not targets or len(draft.block.text) > _MAX_LETTERS:
         return None
     label = labelled(draft.block.text)
     wanted = None if label is None else "table" if _OF_TABLE.match(draft.block.text) else "figure"
@@ -42,7 +43,7 @@ def caption_of(draft: Draft, targets: Sequence[Draft]) -> int | None:
         for place, target in enumerate(targets)
     ]
     distance, place = min(near)
-    if label is not None:
+    if known or label is not None:
         return place if distance < (_NEAR + 1) * height else None
     return place if distance < _TOUCHING * height and _plain_caption(draft, targets[place]) else None
 

@@ -20,6 +20,8 @@ _SURE_PROSE_WIDTH = 15.0
 _SURE_PROSE_LINES = 5
 _CLEAR_SPACE = 0.8
 _WIDE_SPACE = 2.5
+# Rows of running text are closer than those of a form.
+_LOOSE_PITCH = 1.7
 _MAX_CANDIDATES = 12
 _MAX_RANGES = 8
 # A table or picture weighs as much as the lines of text that would stand in its place.
@@ -35,30 +37,41 @@ class Bodies:
         boxes: (N, 4) float64, pixels, straight.
         solid: (N,) which of them are tables and pictures.
         height: of the usual line, pixels.
+        rules: (M, 4) float64, level lines that are drawn across the page, clear of all boxes.
     """
 
     boxes: NDArray[np.float64]
     solid: NDArray[np.bool_]
     height: float
+    rules: NDArray[np.float64]
 
 
 def gutter_of(bodies: Bodies, indices: NDArray[np.int64]) -> tuple[float, float, float] | None:
     """The x of an empty gutter between two columns and the y range in which it is; None when there is none.
 
-    Lines that cross the middle (titles, full-width tables) end the range; the tallest range wins.
+    Lines and rules that cross the middle (titles, full-width tables) end the range; the tallest range wins.
     """
     if len(indices) < 2:
         return None
     boxes = bodies.boxes[indices]
     lines = _with_stand_ins(boxes, bodies.solid[indices], bodies.height)
+    walls = np.concatenate([boxes, _rules_within(bodies, boxes)])
     best: tuple[float, float, float] | None = None
     for middle in _candidates(boxes, bodies.height):
-        for top, bottom in _clear_ranges(boxes, middle, bodies.height):
+        for top, bottom in _clear_ranges(walls, middle, bodies.height):
             if best is None or bottom - top > best[2] - best[1]:
                 found = _columns(lines, middle, top, bottom, bodies.height)
                 if found and (best is None or found[1] - found[0] > best[2] - best[1]):
                     best = (middle, *found)
     return best
+
+
+def _rules_within(bodies: Bodies, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rules with boxes above and below them; a page's frame parts nothing."""
+    rules = bodies.rules
+    middle = (rules[:, 1] + rules[:, 3]) / 2
+    inside: NDArray[np.float64] = rules[(middle > boxes[:, 1].min()) & (middle < boxes[:, 3].max())]
+    return inside
 
 
 def _with_stand_ins(boxes: NDArray[np.float64], solid: NDArray[np.bool_], height: float) -> NDArray[np.float64]:
@@ -126,13 +139,15 @@ def _columns(
     here, there = (_between(side, first, last) for side in sides)
     if min(len(here), len(there)) < _MIN_STACK:
         return None
+    few, many = sorted((here, there), key=len)
+    if _is_form(few, many, height):
+        return None
     prose = all(_is_text(side, height) or _stacked(side, height, _PROSE_LINE_WIDTH) >= 3 for side in (here, there))
     if prose or _beside_prose(here, there, height):
         # One column may well be longer, but not after a wide space: that is the next part of the page.
         first, last = _facing(inside, sides, _WIDE_SPACE * height)
         return max(top, first), min(bottom, last)
     stacks = all(_stacked(side, height, _MIN_LINE_WIDTH) >= 2 for side in (here, there))
-    few, many = sorted((here, there), key=len)
     return (first, last) if stacks and _independent(few, many, height) else None
 
 
@@ -194,6 +209,14 @@ def _stacked(boxes: NDArray[np.float64], height: float, width: float) -> int:
         middle = np.abs(below[:, 0] + below[:, 2] - above[:, 0] - above[:, 2]) / 2
         followed[:-step] |= near & (np.minimum(shift[:, 0], middle) < 0.8 * height)
     return int((followed & (boxes[:, 2] - boxes[:, 0] >= width * height)).sum())
+
+
+def _is_form(few: NDArray[np.float64], many: NDArray[np.float64], height: float) -> bool:
+    """Whether the sides are labels and what is filled in beside them: short, far below one another, and level."""
+    usual = float(np.median(few[:, 2] - few[:, 0]))
+    pitches = np.diff(np.sort(few[:, 1] + few[:, 3]) / 2)
+    loose = float(np.median(pitches)) > _LOOSE_PITCH * height
+    return loose and usual < _SURE_LINE_WIDTH * height and not _independent(few, many, height)
 
 
 def _independent(few: NDArray[np.float64], many: NDArray[np.float64], height: float) -> bool:

@@ -57,6 +57,18 @@ def mark_headings(drafts: Sequence[Draft], view: PageView) -> list[Draft]:
     return marked
 
 
+def with_levels(drafts: Sequence[Draft], view: PageView) -> list[Draft]:
+    """Gives the headings that a layout model saw their levels: a first guess from this page."""
+    bookmarks = {key(title): min(level, MAX_LEVEL) for title, level in view.bookmarks}
+    chosen = [index for index, draft in enumerate(drafts) if draft.block.kind == "heading"]
+    levels = _levels(drafts, chosen, _setting(drafts, view))
+    marked = [*drafts]
+    for index in chosen:
+        level = _said_level(drafts[index], bookmarks) or levels[index]
+        marked[index] = replace(drafts[index], block=_heading(drafts[index].block, level))
+    return marked
+
+
 def _setting(drafts: Sequence[Draft], view: PageView) -> Setting:
     text = [draft for draft in drafts if draft.block.kind in ("paragraph", "list") and draft.block.font_size]
     running = any(map(runs_on, text))

@@ -7,6 +7,7 @@ entries are short and level with what they belong to, has no such gutter and is 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import cos, radians, sin
 
 import numpy as np
@@ -23,6 +24,13 @@ _FURNITURE_GAP = 1.0
 _FURNITURE_RATIO = 1.5
 _MAX_FURNITURE_ROWS = 2
 _MIN_BODY = 4
+# What stands level there and this far apart, in line heights, does not belong together.
+_APART = 3.0
+# A rule parts what is above it from what is below when it is as long as some words, in line heights.
+_MIN_WALL = 8.0
+_MAX_WALLS = 200
+# A rule that runs through a box by more than this share of its height belongs to it.
+_TOUCH = 0.15
 
 
 def straight_boxes(quads: Sequence[Quad], skew_degrees: float) -> NDArray[np.float64]:
@@ -33,13 +41,16 @@ def straight_boxes(quads: Sequence[Quad], skew_degrees: float) -> NDArray[np.flo
     return np.concatenate([turned.min(axis=1), turned.max(axis=1)], axis=1)
 
 
-def reading_order(boxes: NDArray[np.float64], solid: NDArray[np.bool_] | None = None) -> list[list[int]]:
+def reading_order(
+    boxes: NDArray[np.float64], solid: NDArray[np.bool_] | None = None, rules: NDArray[np.float64] | None = None
+) -> list[list[int]]:
     """Indices of the boxes (N, 4) in regions that are read one after the other; inside, from top to bottom.
 
     A region is a column or a full-width band; its boxes are sorted by row, then from left to right.
 
     Args:
         solid: (N,) which boxes are tables and pictures, and no lines of text; none without.
+        rules: (M, 4) boxes of the straight lines drawn on the page, upright ones among them.
     """
     if not len(boxes):
         return []
@@ -50,8 +61,33 @@ def reading_order(boxes: NDArray[np.float64], solid: NDArray[np.bool_] | None = 
     if len(boxes) > _MAX_SHEET_LINES:
         return [_in_rows(boxes, everything)]
     top, body, bottom = _furniture(boxes, solid, height)
-    bodies = Bodies(boxes, solid, height)
-    return [*_single(boxes, top), *_cut(bodies, body, 0), *_single(boxes, bottom)]
+    bodies = Bodies(boxes, solid, height, _walls(rules, boxes, height))
+    return [*_ends(boxes, top, height), *_cut(bodies, body, 0), *_ends(boxes, bottom, height)]
+
+
+def _walls(rules: NDArray[np.float64] | None, boxes: NDArray[np.float64], height: float) -> NDArray[np.float64]:
+    """Level rules, longest first, that no box touches: those under words, in tables and in pictures do not part."""
+    if rules is None or not len(rules):
+        return np.empty((0, 4))
+    length = rules[:, 2] - rules[:, 0]
+    level = rules[(length > _MIN_WALL * height) & (length > 8 * (rules[:, 3] - rules[:, 1]))]
+    level = level[np.argsort(level[:, 0] - level[:, 2], kind="stable")][:_MAX_WALLS]
+    middle = ((level[:, 1] + level[:, 3]) / 2)[:, None]
+    reach = _TOUCH * (boxes[:, 3] - boxes[:, 1])
+    beside = (boxes[:, 0] < level[:, None, 2]) & (boxes[:, 2] > level[:, None, 0])
+    touched = beside & (boxes[:, 1] + reach < middle) & (boxes[:, 3] - reach > middle)
+    clear: NDArray[np.float64] = level[~touched.any(axis=1)]
+    return clear
+
+
+def _ends(boxes: NDArray[np.float64], indices: NDArray[np.int64], height: float) -> list[list[int]]:
+    """Rows at the page's ends, each in parts where a wide gap is: a running title and the page's number."""
+    result: list[list[int]] = []
+    for row in rows(boxes, indices.tolist()):
+        gaps = [boxes[after, 0] - boxes[before, 2] for before, after in pairwise(row)]
+        starts = [0, *(place + 1 for place, gap in enumerate(gaps) if gap > _APART * height), len(row)]
+        result += [row[start:end] for start, end in pairwise(starts)]
+    return result
 
 
 def _single(boxes: NDArray[np.float64], indices: NDArray[np.int64]) -> list[list[int]]:

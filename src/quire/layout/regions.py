@@ -54,6 +54,22 @@ def drafts_of(sheet: Sheet, lines: Sequence[int], solids: Sequence[Solid]) -> li
     return result
 
 
+def whole_draft(sheet: Sheet, lines: Sequence[int], kind: BlockKind) -> Draft:
+    """All of one or more lines as one block of that kind."""
+    text = [row_of(sheet, row) for row in rows(sheet.boxes, lines)]
+    edge = _region(text, ())
+    left, right = float(edge[0]), float(edge[2])
+    content = with_indents(text, left) if kind == "code" else reflowed(text, right)
+    return Draft(
+        block=_block(sheet, kind, content, text),
+        box=_back(sheet, edge),
+        column=_back(sheet, edge),
+        rows=tuple(row.lines for row in text),
+        bold=all(row.bold for row in text),
+        tag=_tag(sheet, text),
+    )
+
+
 def _region(text: Sequence[Row], solids: Sequence[Solid]) -> NDArray[np.float64]:
     boxes = np.array([(row.x0, row.y0, row.x1, row.y1) for row in text] + [solid.place.tolist() for solid in solids])
     return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])

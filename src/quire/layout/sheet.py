@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quire.document import Direction, Line
-from quire.geometry import Box, bounds
+from quire.geometry import Box, Quad, bounds
 from quire.layout.direction import page_direction, turned
 from quire.layout.order import straight_boxes
 from quire.view import LineStyle, PageView
@@ -40,10 +40,13 @@ class Sheet:
             return self.view.styles[line]
         return LineStyle(max(float(self.boxes[line, 3] - self.boxes[line, 1]), 1.0) / _BOX_TO_EM)
 
+    def straight(self, quads: Sequence[Quad]) -> NDArray[np.float64]:
+        """Boxes around quads of the page, turned as the lines are, (N, 4)."""
+        return turned(straight_boxes(quads, self.view.skew_degrees), self.direction)
+
     def placed(self, box: Box) -> NDArray[np.float64]:
         """An area of the page, turned as the lines are, (4,)."""
-        straight = straight_boxes([box.quad], self.view.skew_degrees)
-        place: NDArray[np.float64] = turned(straight, self.direction)[0]
+        place: NDArray[np.float64] = self.straight([box.quad])[0]
         return place
 
 

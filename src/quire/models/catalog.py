@@ -15,8 +15,8 @@ from typing import Literal
 
 from quire.errors import ModelMissing
 
-Role = Literal["detector", "recognizer", "line_orientation"]
-Size = Literal["tiny", "small", "medium", "mobile"]
+Role = Literal["detector", "recognizer", "line_orientation", "layout", "table_structure"]
+Size = Literal["tiny", "small", "medium", "mobile", "large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class ModelEntry:
         file_name: of the ONNX file, without a folder.
         sha256: of that file, 64 lower-case hex digits.
         size_bytes: of that file; None where it was not published.
-        character_key: the key of the ONNX metadata whose value is a recognizer's character list, one
-            character a line, without the CTC blank; None unless it is a recognizer.
+        character_key: the key of the ONNX metadata whose value lists what the network's classes stand for, one a
+            line: a recognizer's characters without the CTC blank, kinds of regions, parts of a table; else None.
     """
 
     name: str

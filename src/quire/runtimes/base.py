@@ -23,17 +23,20 @@ class Profile(NamedTuple):
 
 
 class Shapes(NamedTuple):
-    """What is known about the shapes that a network will be run on.
+    """What is known about how a network will be run, above all on which shapes.
 
     Attributes:
         specialise_after: runs of one shape after which it is worth a compilation of its own; never when None.
         most_special: compilations kept at most; each holds its own buffers.
         profiles: by input name.
+        exact: compute in float32 even where less would be faster: for networks that put out places in pixels,
+            of which bfloat16 keeps eight bits.
     """
 
     specialise_after: int | None = None
     most_special: int = 8
     profiles: Mapping[str, Profile] = MappingProxyType({})
+    exact: bool = False
 
 
 ANY_SHAPES = Shapes()

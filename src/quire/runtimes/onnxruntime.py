@@ -71,7 +71,7 @@ class OnnxRuntime:
         source = str(model) if isinstance(model, Path) else model.SerializeToString()
         try:
             session = self._library.InferenceSession(
-                source, self._options(), providers=self._providers(shapes.profiles)
+                source, self._options(), providers=self._providers(shapes)
             )
         # The library's exceptions have no base class of their own.
         except Exception as exc:
@@ -92,12 +92,13 @@ class OnnxRuntime:
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return options
 
-    def _providers(self, profiles: Mapping[str, Profile]) -> list[tuple[str, dict[str, Any]]]:
+    def _providers(self, shapes: Shapes) -> list[tuple[str, dict[str, Any]]]:
         cpu: tuple[str, dict[str, Any]] = (_PROVIDERS["cpu"], {})
         # An exhaustive search would time every algorithm anew for each shape of input.
         cuda = (_PROVIDERS["cuda"], {"cudnn_conv_algo_search": "HEURISTIC"})
         if self.device == "tensorrt":
-            return [(_PROVIDERS["tensorrt"], tensorrt_options(self._trt_cache, profiles)), cuda, cpu]
+            options = tensorrt_options(self._trt_cache, shapes.profiles) | {"trt_fp16_enable": not shapes.exact}
+            return [(_PROVIDERS["tensorrt"], options), cuda, cpu]
         return [cuda, cpu] if self.device == "cuda" else [cpu]
 
 

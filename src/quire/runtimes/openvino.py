@@ -72,12 +72,18 @@ class OpenVinoRuntime:
         except RuntimeError as exc:
             raise EngineStartError("OpenVINO cannot load the network: pull the model again") from exc
 
-    def compile(self, graph: Any) -> Any:
-        """The graph compiled for this runtime's threads and streams."""
+    def compile(self, graph: Any, *, exact: bool = False) -> Any:
+        """The graph compiled for this runtime's threads and streams.
+
+        Args:
+            exact: in float32.
+        """
+        precision = {"INFERENCE_PRECISION_HINT": "f32"} if exact else {}
         return self._core.compile_model(
             graph,
             "CPU",
-            {
+            precision
+            | {
                 "INFERENCE_NUM_THREADS": str(self.threads),
                 "NUM_STREAMS": str(self.streams),
                 # Processor-rate precision: bfloat16 where the CPU has it, else float32.
@@ -87,11 +93,11 @@ class OpenVinoRuntime:
             },
         )
 
-    def reshaped(self, graph: Any, shapes: Mapping[str, tuple[int, ...]]) -> Any:
+    def reshaped(self, graph: Any, shapes: Mapping[str, tuple[int, ...]], *, exact: bool = False) -> Any:
         """A compiled copy of the graph with fixed input shapes."""
         copy = graph.clone()
         copy.reshape({name: list(shape) for name, shape in shapes.items()})
-        return self.compile(copy)
+        return self.compile(copy, exact=exact)
 
 
 class OpenVinoSession:
@@ -102,7 +108,8 @@ class OpenVinoSession:
         self._graph = graph
         self._after = shapes.specialise_after
         self._most = shapes.most_special
-        self._any_shape = _Compiled(runtime.compile(graph))
+        self._exact = shapes.exact
+        self._any_shape = _Compiled(runtime.compile(graph, exact=self._exact))
         self._special: dict[InputShapes, _Compiled] = {}
         self._runs: Counter[InputShapes] = Counter()
         self._lock = Lock()
@@ -126,7 +133,8 @@ class OpenVinoSession:
         shapes = tuple(sorted((name, value.shape) for name, value in inputs.items()))
         with self._lock:
             if shapes not in self._special and self._is_worth_it(shapes):
-                self._special[shapes] = _Compiled(self._runtime.reshaped(self._graph, dict(shapes)))
+                compiled = self._runtime.reshaped(self._graph, dict(shapes), exact=self._exact)
+                self._special[shapes] = _Compiled(compiled)
             return self._special.get(shapes, self._any_shape)
 
     def _is_worth_it(self, shapes: InputShapes) -> bool:

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     streams: int | None = Field(default=None, ge=1, le=1024, description="Inferences computed side by side.")
     models_dir: Path | None = Field(default=None, description="Where downloaded models are kept.")
     models_mirror: str | None = Field(default=None, description="Address of a folder that models are downloaded from.")
+    layout: Literal["auto", "geometry", "model"] = Field(
+        default="auto", description="What finds a page's structure; auto takes the layout model where it was pulled."
+    )
 
     limits: Limits = Field(default=DEFAULT_LIMITS, description="What one document may cost.")
     queue_size: int = Field(

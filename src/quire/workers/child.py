@@ -109,6 +109,7 @@ def _create(config: WorkerConfig) -> Engine:
         threads=config.threads,
         streams=config.streams,
         models_dir=config.models_dir,
+        layout=config.layout,
     )
     return engine  # type: ignore[no-any-return]
 

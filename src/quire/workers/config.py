@@ -14,7 +14,7 @@ class WorkerConfig:
 
     Attributes:
         processes: workers; each reads one page at a time.
-        engine, runtime, threads, streams, models_dir: as in `engines.registry.create`, for each worker.
+        engine, runtime, threads, streams, models_dir, layout: as in `engines.registry.create`, for each worker.
         limits: what one document may cost.
         page_timeout_s: for one try of one page, or of opening a document; the worker is killed after it.
         heartbeat_s: how often a worker says that it lives, and how large it is.
@@ -33,6 +33,7 @@ class WorkerConfig:
     threads: int | None = None
     streams: int | None = None
     models_dir: Path | None = None
+    layout: str = "auto"
     limits: Limits = DEFAULT_LIMITS
     page_timeout_s: float = 120.0
     heartbeat_s: float = 1.0

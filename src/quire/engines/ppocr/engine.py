@@ -20,7 +20,7 @@ from quire.release import version
 from quire.runtimes.base import Runtime, Shapes
 from quire.sources.base import PageImage
 
-_VERSION = "1"
+_VERSION = "2"
 """Part of the engine's version: raise it whenever the code reads differently."""
 
 
