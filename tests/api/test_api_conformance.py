@@ -102,7 +102,7 @@ def conformance(server: FakeServer, folder: Path, examples: int) -> None:
     )
 
     assert run.returncode == 0, run.stdout[-20_000:] + run.stderr[-2_000:]
-    assert "Tested: 15" in run.stdout, run.stdout
+    assert "Tested: 16" in run.stdout, run.stdout
     assert '"level": "error"' not in server.log
 
 

@@ -12,6 +12,8 @@ import httpx
 import pytest
 from running import FakeServer, Server
 
+from quire.exports import EXPORTS
+
 Start = Callable[..., FakeServer]
 Frames = Callable[[int], bytes]
 
@@ -141,5 +143,5 @@ def test_the_engine_is_described_with_formats_and_limits(server: Server) -> None
 
     assert value["engines"][0]["name"] == "ppocr"
     assert "en" in value["engines"][0]["languages"]
-    assert value["formats"] == ["text", "json", "markdown", "ndjson"]
+    assert value["formats"] == [*EXPORTS]
     assert value["limits"]["max_pages"] == 30

@@ -171,3 +171,13 @@ def test_a_graph_with_an_unknown_operator_is_refused(runtime):
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     with pytest.raises(EngineStartError):
         runtime.load(model)
+
+
+def test_places_in_pixels_come_out_exact_where_that_is_asked_for(runtime) -> None:
+    doubled = numpy_helper.from_array(2 * np.eye(64, dtype=np.float32), "doubled")
+    places = np.linspace(500, 3000, 64 * 64, dtype=np.float32).reshape(64, 64)
+    model = network(helper.make_node("MatMul", ["x", "doubled"], ["y"]), constants=[doubled], rank=2)
+
+    found = runtime.load(model, Shapes(exact=True)).run({"x": places})["y"]
+
+    np.testing.assert_allclose(found, 2 * places, atol=0.01)

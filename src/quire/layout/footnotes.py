@@ -12,7 +12,7 @@ from quire.layout.draft import Draft
 from quire.view import PageView
 
 _MARK: Final = re.compile(
-    r"(?:[*†‡§¶#⁎∗]{1,3}|[⁰¹²³⁴-⁹]{1,3}|\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}(?![\d.,:%/)-]))\s*(?=[^\W\d_(\"“'«\[])"
+    r"(?:[*†‡§¶#⁎∗]{1,3}|[⁰¹²³⁴-⁹]{1,3}|\(\d{1,3}\)|\d{1,3}(?![\d.,:%/)-]))\s*(?=[^\W\d_(\"“'«\[])"
 )
 # Notes stand in the lower part of the page and are set smaller than its text.
 _LOWER_PART: Final = 0.5

@@ -7,9 +7,9 @@ boxes in pixels of the image mean the image that was sent.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import cv2
 import numpy as np
@@ -21,6 +21,12 @@ from quire.sources.base import PageImage
 
 _MAX_ASPECT = 200.0
 _JPEG_QUALITY = 95
+_Rounding = Callable[[float], int]
+# The fastest compression: pages travel to a server nearby, and four times the encoding saves a tenth of the bytes.
+_ENCODERS: Final[dict[str, tuple[str, Sequence[int]]]] = {
+    "png": (".png", (cv2.IMWRITE_PNG_COMPRESSION, 1)),
+    "jpeg": (".jpg", (cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,6 @@ class ImageRule:
         )
 
 
-type_of_rounding = round
-
-
 def encode(image: PageImage, rule: ImageRule) -> EncodedImage:
     """The page as a file.
 
@@ -93,3 +96,17 @@ def encode(image: PageImage, rule: ImageRule) -> EncodedImage:
         scale_x=image.width / width,
         scale_y=image.height / height,
     )
+
+
+def _less_extreme(width: int, height: int) -> tuple[int, int]:
+    """The size with its shorter side widened to a 200th of the longer: processors refuse anything thinner."""
+    least = math.ceil(max(width, height) / _MAX_ASPECT)
+    return max(width, least), max(height, least)
+
+
+def _resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    smaller = width * height < pixels.shape[0] * pixels.shape[1]
+    how = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=how), np.uint8)
