@@ -7,6 +7,7 @@ A quad lists its corners as TL-TR-BR-BL in the reading direction of what it encl
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -55,11 +56,10 @@ def bounds(quads: Iterable[Quad]) -> Box:
     Raises:
         ValueError: `quads` is empty.
     """
-    points = [point for quad in quads for point in quad]
+    points = tuple(chain.from_iterable(quads))
     if not points:
         raise ValueError("bounds of no quads")
-    xs = [x for x, _ in points]
-    ys = [y for _, y in points]
+    xs, ys = zip(*points, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from quire.document import Block, BlockKind
 from quire.geometry import Box
-from quire.layout.draft import Draft
+from quire.layout.draft import Draft, body_size
 
 _NAME: Final = (
     r"(?:fig(?:ure|ura|\.)?|tab(?:le|elle|leau|la|ella|\.)|abb(?:ildung|\.)|illustration|chart|exhibit|plate|scheme|box|"
@@ -25,27 +25,29 @@ _MAX_LETTERS: Final = 900
 _NEAR: Final = 4.0
 _TOUCHING: Final = 1.6
 _MAX_PLAIN_ROWS: Final = 3
+# Shares of the body's size.
+_SMALLER: Final = 0.93
 
 Captions = dict[tuple[BlockKind, int], str]
 """Texts of captions by what they name: "table" or "figure", and its index on the page."""
 
 
-def caption_of(draft: Draft, targets: Sequence[Draft]) -> int | None:
-    """Which of the tables and figures a paragraph names, or a caption is of: a position in `targets`, or None."""
+def _nearest(draft: Draft, targets: Sequence[Draft], body: float) -> tuple[float, int] | None:
+    """How far the table or figure is that a paragraph names, or a caption is of, and its position in `targets`."""
     known = draft.block.kind == "caption"
     if not (known or draft.block.kind == "paragraph") or not targets or len(draft.block.text) > _MAX_LETTERS:
         return None
     label = labelled(draft.block.text)
     wanted = None if label is None else "table" if _OF_TABLE.match(draft.block.text) else "figure"
     height = (draft.box.y1 - draft.box.y0) / max(1, len(draft.rows))
-    near = [
+    distance, place = min(
         (_distance(draft.box, target.box) + (0 if target.block.kind == wanted else height), place)
         for place, target in enumerate(targets)
-    ]
-    distance, place = min(near)
+    )
     if known or label is not None:
-        return place if distance < (_NEAR + 1) * height else None
-    return place if distance < _TOUCHING * height and _plain_caption(draft, targets[place]) else None
+        return (distance, place) if distance < (_NEAR + 1) * height else None
+    plain = distance < _TOUCHING * height and _plain_caption(draft, targets[place], body)
+    return (distance, place) if plain else None
 
 
 def labelled(text: str) -> str | None:
@@ -58,8 +60,8 @@ def labelled(text: str) -> str | None:
     return None if found["stop"] is None and rest[:1].islower() else rest
 
 
-def _plain_caption(draft: Draft, target: Draft) -> bool:
-    """Whether a short text just below a figure, no wider than it is, names it without a label."""
+def _plain_caption(draft: Draft, target: Draft, body: float) -> bool:
+    """Whether a short text just below a figure, no wider than it is and set otherwise than the body, names it."""
     below = draft.box.y0 >= target.box.y1 - 0.3 * draft.box.height
     within = (
         draft.box.x0 >= target.box.x0 - 0.1 * target.box.width
@@ -67,7 +69,19 @@ def _plain_caption(draft: Draft, target: Draft) -> bool:
     )
     clear = draft.gap_below > 0.8 * draft.box.height / max(1, len(draft.rows))
     short = len(draft.rows) <= _MAX_PLAIN_ROWS and draft.box.width < 0.9 * target.box.width
-    return target.block.kind == "figure" and below and within and short and clear and (draft.centred or draft.italic)
+    other = draft.centred or draft.italic or _small(draft, body)
+    return target.block.kind == "figure" and below and within and short and clear and other
+
+
+def _small(draft: Draft, body: float) -> bool:
+    return draft.block.font_size is not None and draft.block.font_size < _SMALLER * body
+
+
+def _stray(draft: Draft, body: float) -> bool:
+    """Whether a paragraph is the caption of something that was not found: labelled, and smaller than the body."""
+    found = _LABELLED.match(draft.block.text.strip())
+    short = draft.block.kind == "paragraph" and len(draft.block.text) <= _MAX_LETTERS
+    return short and found is not None and (found["stop"] or "-") in ".:：。" and _small(draft, body)
 
 
 def _distance(one: Box, other: Box) -> float:
@@ -80,16 +94,21 @@ def _distance(one: Box, other: Box) -> float:
 def with_captions(drafts: Sequence[Draft]) -> tuple[list[Draft], Captions]:
     """The drafts with captions marked and beside what they name, and the captions themselves.
 
-    Of several paragraphs that name one table or figure the first is the caption.
+    Of several paragraphs that name one table or figure the nearest is the caption.
     """
     places = [place for place, draft in enumerate(drafts) if draft.block.kind in ("table", "figure")]
     targets = [drafts[place] for place in places]
+    body = body_size(drafts) or 0.0
+    near = [(_nearest(draft, targets, body), place) for place, draft in enumerate(drafts)]
     named: dict[int, int] = {}
-    for place, draft in enumerate(drafts):
-        target = caption_of(draft, targets)
-        if target is not None and places[target] not in named.values():
+    for (_, target), place in sorted((found, place) for found, place in near if found is not None):
+        if places[target] not in named.values():
             named[place] = places[target]
-    return _beside(drafts, named)
+    return _beside([_alone(draft, body) for draft in drafts], named)
+
+
+def _alone(draft: Draft, body: float) -> Draft:
+    return replace(draft, block=_caption(draft.block)) if _stray(draft, body) else draft
 
 
 def _beside(drafts: Sequence[Draft], named: Mapping[int, int]) -> tuple[list[Draft], Captions]:

@@ -21,6 +21,9 @@ _UPRIGHT: Final = 2.5
 
 def direction_of(text: str) -> Direction:
     """From left or from right, by most of the letters."""
+    # Most texts have no such letter at all: counting the others would take longer than all else.
+    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
+        return "ltr"
     return "rtl" if len(_RIGHT_TO_LEFT.findall(text)) > len(_LEFT_TO_RIGHT.findall(text)) else "ltr"
 
 

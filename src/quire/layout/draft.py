@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
+from statistics import median
 
 from quire.document import Block
 from quire.geometry import Box
@@ -42,3 +43,14 @@ class Draft:
 
 Marker = Callable[[Sequence[Draft], PageView], list[Draft]]
 """Gives drafts their kinds: as many come back, in the same order."""
+
+
+def body_size(drafts: Sequence[Draft]) -> float | None:
+    """The size that most text has, pixels; None where there is none."""
+    sizes = [
+        draft.block.font_size
+        for draft in drafts
+        if draft.block.kind in ("paragraph", "list") and draft.block.font_size
+        for _ in range(1 + len(draft.block.text) // 40)
+    ]
+    return median(sizes) if sizes else None

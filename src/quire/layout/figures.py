@@ -25,6 +25,8 @@ _PROSE_WIDTH = 10.0
 
 def find_figures(view: PageView, tables: Sequence[FoundTable]) -> tuple[FoundFigure, ...]:
     """The figures of a page, from top to bottom; no line of a table belongs to one."""
+    if not view.pictures:
+        return ()
     taken = {line for table in tables for line in table.lines}
     lines = np.array([bounds([line.box]) for line in view.lines], np.float64).reshape(-1, 4)
     found = []

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import median
 from typing import Final
 
-from quire.layout.draft import Draft
+from quire.layout.draft import Draft, body_size
 from quire.view import PageView
 
 _MARK: Final = re.compile(
@@ -25,7 +24,7 @@ _RULE: Final = (0.08, 0.75)
 
 def with_footnotes(drafts: Sequence[Draft], view: PageView) -> list[Draft]:
     """The drafts, with those at the foot of each column marked that carry a mark or stand below a short rule."""
-    body = _body_size(drafts)
+    body = body_size(drafts)
     result = list(drafts)
     if body is None:
         return result
@@ -44,17 +43,6 @@ def _columns(drafts: Sequence[Draft]) -> list[list[int]]:
         else:
             result.append([place])
     return result
-
-
-def _body_size(drafts: Sequence[Draft]) -> float | None:
-    """The size that most text has."""
-    sizes = [
-        draft.block.font_size
-        for draft in drafts
-        if draft.block.kind in ("paragraph", "list") and draft.block.font_size
-        for _ in range(1 + len(draft.block.text) // 40)
-    ]
-    return median(sizes) if sizes else None
 
 
 def _notes(drafts: Sequence[Draft], column: Sequence[int], view: PageView, body: float) -> list[int]:

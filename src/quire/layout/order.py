@@ -7,7 +7,7 @@ entries are short and level with what they belong to, has no such gutter and is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import cos, radians, sin
 
 import numpy as np
@@ -35,7 +35,9 @@ _TOUCH = 0.15
 
 def straight_boxes(quads: Sequence[Quad], skew_degrees: float) -> NDArray[np.float64]:
     """Boxes x0, y0, x1, y1 around the quads after the page is turned back by its skew, (N, 4)."""
-    points = np.array(quads, np.float64).reshape(-1, 4, 2)
+    flat = chain.from_iterable
+    # Number by number: NumPy takes three times as long to find out how nested tuples nest.
+    points = np.fromiter(flat(flat(quads)), np.float64, 8 * len(quads)).reshape(-1, 4, 2)
     angle = radians(-skew_degrees)
     turned = points @ np.array([[cos(angle), sin(angle)], [-sin(angle), cos(angle)]])
     return np.concatenate([turned.min(axis=1), turned.max(axis=1)], axis=1)

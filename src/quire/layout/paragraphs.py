@@ -53,10 +53,11 @@ def columns_of(rows: Sequence[Row], *, sizes_known: bool) -> list[Column]:
     """How each row's surroundings are set: what stands far above or below does not tell where a column ends."""
     pitch = _usual_pitch(rows)
     step = _KNOWN_STEP if sizes_known else _MEASURED_STEP
+    lefts, rights = [row.x0 for row in rows], [row.x1 for row in rows]
     result = []
     for place in range(len(rows)):
-        near = rows[max(0, place - _AROUND) : place + _AROUND + 1]
-        result.append(Column(min(row.x0 for row in near), max(row.x1 for row in near), pitch, step))
+        near = slice(max(0, place - _AROUND), place + _AROUND + 1)
+        result.append(Column(min(lefts[near]), max(rights[near]), pitch, step))
     return result
 
 
@@ -113,8 +114,10 @@ def _restyled(paragraph: Sequence[Row], row: Row, after: Sequence[Row], column: 
     if above.bold != row.bold or above.mono != row.mono or _differ(above.size, row.size, column.step):
         return True
     # A measured size is that of the letters which are there: two rows on both sides say more than one.
+    if len(paragraph) == 1 or not after:
+        return False
     before = median(one.size for one in paragraph[-3:])
-    return len(paragraph) > 1 and all(_differ(before, one.size, _SURE_STEP) for one in (row, *after)) and bool(after)
+    return all(_differ(before, one.size, _SURE_STEP) for one in (row, *after))
 
 
 def _differ(one: float, other: float, step: float) -> bool:

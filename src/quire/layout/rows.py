@@ -26,6 +26,6 @@ def rows(boxes: NDArray[np.float64], indices: Sequence[int]) -> list[list[int]]:
 
 
 def _same_row(row: Sequence[tuple[float, float]], span: tuple[float, float]) -> bool:
-    top, bottom = median(top for top, _ in row), median(bottom for _, bottom in row)
+    top, bottom = row[0] if len(row) == 1 else (median(top for top, _ in row), median(bottom for _, bottom in row))
     overlap = min(bottom, span[1]) - max(top, span[0])
     return overlap > 0.5 * min(bottom - top, span[1] - span[0])

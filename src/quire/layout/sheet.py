@@ -93,17 +93,17 @@ def sheet_of(view: PageView) -> Sheet:
 
 def row_of(sheet: Sheet, lines: Sequence[int]) -> Row:
     """One row of lines, first to last."""
-    # Plain floats: most rows are one line.
-    boxes = [sheet.boxes[line].tolist() for line in lines]
     styles = [sheet.style(line) for line in lines]
+    x0, y0, x1, y1 = zip(*sheet.boxes[list(lines)].tolist(), strict=True)
     return Row(
         lines=tuple(lines),
-        text=" ".join(sheet.view.lines[line].text for line in lines),
-        x0=min(box[0] for box in boxes),
-        y0=min(box[1] for box in boxes),
-        x1=max(box[2] for box in boxes),
-        y1=max(box[3] for box in boxes),
-        size=median(style.size_px for style in styles),
+        text=" ".join([sheet.view.lines[line].text for line in lines]),
+        x0=min(x0),
+        y0=min(y0),
+        x1=max(x1),
+        y1=max(y1),
+        # Most rows are one line.
+        size=styles[0].size_px if len(styles) == 1 else median(style.size_px for style in styles),
         bold=all(style.bold for style in styles),
         mono=all(style.mono for style in styles),
         lead=_lead(sheet, lines[0]),

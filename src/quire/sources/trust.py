@@ -27,8 +27,9 @@ _MAX_LAYERS: Final = 1.4
 _FEW_CHARACTERS: Final = 100
 _GLYPH_NAME: Final = re.compile(r"\(cid:\d+\)|/?\bg(?:lyph|id)?\d{1,5}\b|\bu?ni[0-9A-F]{4}\b")
 _NAMES_WITHIN: Final = 2_000
-_LETTERS: Final = np.array([*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)], np.uint32)
-_VOWEL_LETTERS: Final = np.array([ord(letter) for letter in "AEIOUYaeiouy"], np.uint32)
+_ASCII: Final = 0x80
+_LETTERS: Final = [*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)]
+_VOWEL_LETTERS: Final = [ord(letter) for letter in "AEIOUYaeiouy"]
 _MIN_LETTERS: Final = 200
 _VOWELS: Final = (0.2, 0.65)
 """Share of vowels among the basic Latin letters: 0.35 to 0.5 in the languages that use them."""
@@ -81,11 +82,12 @@ def _unreadable_share(codes: Codes) -> float:
 
 
 def _unlikely_letters(codes: Codes) -> str | None:
-    letters = int(np.isin(codes, _LETTERS).sum())
+    counts = np.bincount(codes[codes < _ASCII], minlength=_ASCII)
+    letters = int(counts[_LETTERS].sum())
     # Texts in other scripts hold few Latin letters, and those are often codes and units.
     if letters < max(_MIN_LETTERS, len(codes) / 3):
         return None
     lowest, highest = _VOWELS
-    if lowest <= int(np.isin(codes, _VOWEL_LETTERS).sum()) / letters <= highest:
+    if lowest <= int(counts[_VOWEL_LETTERS].sum()) / letters <= highest:
         return None
     return "the letters do not form words: their fonts seem to name other letters than they draw"

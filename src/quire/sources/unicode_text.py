@@ -66,7 +66,7 @@ def clean(codes: NDArray[np.uint32], boxes: Rects) -> Text:
         codes: (N,) uint32, from PDFium.
         boxes: (N, 4) where each stands, to tell ligatures.
     """
-    hyphens = np.isin(codes, _LINE_END_HYPHENS)
+    hyphens = (codes == _LINE_END_HYPHENS[0]) | (codes == _LINE_END_HYPHENS[1])
     cleaned = np.where(hyphens | (codes == _SOFT_HYPHEN), np.uint32(_HYPHEN), codes)
     cleaned[(cleaned >= 0xD800) & (cleaned < 0xE000) | (cleaned > 0x10FFFF)] = _REPLACEMENT
     kinds = np.where(cleaned < 0x10000, _KINDS[np.minimum(cleaned, 0xFFFF)], 0)

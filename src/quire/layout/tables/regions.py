@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import Final
 
+from quire.layout.tables.plain import RUN_GAP
 from quire.layout.tables.rows import Run, TextRow, runs, text_rows
 from quire.layout.tables.sheet import Sheet, Stroke, Token
 from quire.layout.tables.values import is_value
 
-_RUN_GAP: Final = 1.0
 _PROSE_WIDTH: Final = 14.0
 _PROSE_WORDS: Final = 4
 _ROW_REACH: Final = 3.4
@@ -44,10 +44,10 @@ class Stack:
             self.solid = len(self.rows)
 
 
-def stacks(sheet: Sheet, tokens: Iterable[Token]) -> list[list[Token]]:
+def stacks(sheet: Sheet, tokens: Sequence[Token]) -> list[list[Token]]:
     """Words of each part of the page whose rows have columns, from top to bottom."""
     rows = text_rows(tokens, sheet.unit)
-    parted = [runs(row.tokens, _RUN_GAP * sheet.unit) for row in rows]
+    parted = [runs(row.tokens, RUN_GAP * sheet.unit) for row in rows]
     prose = _prose(rows, parted, sheet.unit)
     found = _grow(rows, parted, prose, sheet.unit)
     return [_with_head(stack, rows, parted, prose, sheet) for stack in found]

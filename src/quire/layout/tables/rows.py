@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
+from operator import attrgetter
 from typing import Final
 
+from quire.layout.tables.plain import SAME_ROW
 from quire.layout.tables.sheet import Token
 
-_SAME_ROW: Final = 0.45
 _MAX_OPEN_ROWS: Final = 6
+
+_left: Final = attrgetter("x0")
 
 
 @dataclass(slots=True)
@@ -47,29 +51,30 @@ class TextRow:
     height: float
     tokens: list[Token] = field(default_factory=list)
 
-    def add(self, token: Token) -> None:
-        count = len(self.tokens)
-        self.y += (token.y - self.y) / (count + 1)
-        self.height = max(self.height, token.y1 - token.y0)
+    def add(self, token: Token, y: float, height: float) -> None:
         self.tokens.append(token)
+        self.y += (y - self.y) / len(self.tokens)
+        self.height = max(self.height, height)
 
 
-def text_rows(tokens: Iterable[Token], unit: float) -> list[TextRow]:
+def text_rows(tokens: Sequence[Token], unit: float) -> list[TextRow]:
     """Rows from top to bottom."""
     result: list[TextRow] = []
-    for token in sorted(tokens, key=lambda token: (token.y, token.x0)):
-        row = next((row for row in reversed(result[-_MAX_OPEN_ROWS:]) if _fits(row, token, unit)), None)
+    middles = ((token.y0 + token.y1) / 2 for token in tokens)
+    for y, _, _, token in sorted(zip(middles, map(_left, tokens), count(), tokens, strict=False)):
+        height = token.y1 - token.y0
+        row = next((row for row in result[: -_MAX_OPEN_ROWS - 1 : -1] if _fits(row, y, height, unit)), None)
         if row is None:
-            row = TextRow(token.y, token.y1 - token.y0)
+            row = TextRow(y, height)
             result.append(row)
-        row.add(token)
+        row.add(token, y, height)
     for row in result:
-        row.tokens.sort(key=lambda token: token.x0)
+        row.tokens.sort(key=_left)
     return sorted(result, key=lambda row: row.y)
 
 
-def _fits(row: TextRow, token: Token, unit: float) -> bool:
-    return abs(row.y - token.y) < _SAME_ROW * min(max(row.height, token.y1 - token.y0), 2 * unit)
+def _fits(row: TextRow, y: float, height: float, unit: float) -> bool:
+    return abs(row.y - y) < SAME_ROW * min(max(row.height, height), 2 * unit)
 
 
 def runs(tokens: Sequence[Token], gap: float) -> list[Run]:

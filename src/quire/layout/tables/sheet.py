@@ -11,8 +11,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from quire.document import Line, Word
 from quire.geometry import Quad
 from quire.layout.order import straight_boxes
+from quire.layout.tables.plain import is_plain
 from quire.view import PageView, Rule
 
 MAX_WORDS: Final = 12_000
@@ -95,9 +97,9 @@ class Sheet:
 
 
 def sheet_of(view: PageView) -> Sheet | None:
-    """The view's words and rules; None for a page without text, or with more than a page holds."""
+    """The view's words and rules; None for a page of running text only, and with more words than a page holds."""
     tokens = _tokens(view)
-    if not 2 <= len(tokens) <= MAX_WORDS:
+    if len(tokens) < 2:
         return None
     unit = max(
         median(min(token.y1 - token.y0, token.x1 - token.x0 + 1e3 * (len(token.text) < 3)) for token in tokens), 2.0
@@ -111,21 +113,33 @@ def sheet_of(view: PageView) -> Sheet | None:
 
 
 def _tokens(view: PageView) -> tuple[Token, ...]:
-    found: list[tuple[str, Quad, int]] = []
-    for index, line in enumerate(view.lines):
-        words = line.words or (line,)
-        found.extend((word.text, word.box, index) for word in words if word.text.strip())
-        if len(found) > MAX_WORDS:
-            return ()
-    if not found:
+    """The view's words; none where no table can be, or where there are too many."""
+    words, lines = _words(view)
+    if not 2 <= len(words) <= MAX_WORDS:
         return ()
-    boxes = straight_boxes([quad for _, quad, _ in found], view.skew_degrees).tolist()
+    boxes = straight_boxes([word.box for word in words], view.skew_degrees)
+    solid = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
+    if is_plain(boxes[solid], np.array(lines)[solid], view.rules):
+        return ()
     bold = [style.bold for style in view.styles] or [False] * len(view.lines)
     return tuple(
-        Token(box[0], box[1], box[2], box[3], text.strip(), line, bold[line])
-        for box, (text, quad, line) in zip(boxes, found, strict=True)
-        if box[2] > box[0] and box[3] > box[1]
+        Token(box[0], box[1], box[2], box[3], word.text.strip(), line, bold[line])
+        for box, word, line, seen in zip(boxes.tolist(), words, lines, solid.tolist(), strict=True)
+        if seen
     )
+
+
+def _words(view: PageView) -> tuple[list[Word | Line], list[int]]:
+    """Words, or lines whose words are not known, and the line that each stands in; a few more than may be."""
+    words: list[Word | Line] = []
+    lines: list[int] = []
+    for index, line in enumerate(view.lines):
+        found = [word for word in line.words or (line,) if not word.text.isspace() and word.text]
+        words += found
+        lines += [index] * len(found)
+        if len(words) > MAX_WORDS:
+            break
+    return words, lines
 
 
 def _space(tokens: Sequence[Token], unit: float) -> float:
