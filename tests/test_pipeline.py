@@ -11,12 +11,12 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from fake_engines import CountingEngine
-from quire.document import Page
+from quire.document import Line, Page
 from quire.engines.base import Engine, PageReading
-from quire.geometry import bounds
+from quire.geometry import Box, bounds
 from quire.layout import analyse
 from quire.layout.base import Structure
-from quire.options import ReadOptions
+from quire.options import OrientationMode, ReadOptions
 from quire.pipeline import read_or_fail, read_page
 from quire.sources import open_source
 from quire.sources.base import PageImage
@@ -41,6 +41,17 @@ class WarningEngine(CountingEngine):
 
     def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
         return replace(super().read(image, options), warnings=("a faint picture",))
+
+
+class HastyEngine(CountingEngine):
+    """Takes a whole page for one letter, and notes how it was asked."""
+
+    asked: ReadOptions | None = None
+
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
+        self.asked = options
+        whole = Box(0, 0, image.width, image.height)
+        return PageReading(image.width, image.height, 0, 0.0, "en", (Line("S", whole.quad, 0.6),))
 
 
 def page_of(document: bytes, engine: Engine, **options: Any) -> Page:
@@ -92,6 +103,12 @@ class TestTextLayer:
 
     def test_what_the_engine_warns_of_in_pictures_is_kept(self) -> None:
         assert page_of(MIXED, WarningEngine()).warnings == ("a faint picture",)
+
+    def test_what_reaches_over_a_picture_is_no_line_of_it(self) -> None:
+        engine = HastyEngine()
+        assert rows(page_of(MIXED, engine)) == rows(page_of(pdf_file(pdf_text(*PROSE)), engine))
+        assert engine.asked is not None
+        assert engine.asked.orientation is OrientationMode.NEVER
 
     def test_words_are_left_out_when_not_wanted(self, engine: Engine) -> None:
         assert all(line.words for line in page_of(LAYER, engine).lines)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, replace
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quire.document import Line, Page, PageFailure, Quality
 from quire.engines.base import Engine, PageReading
+from quire.engines.stoppable import stoppable
 from quire.engines.with_layout import EngineWithLayout
 from quire.enhancing import enhance
 from quire.errors import EngineFailed, LimitExceeded, PageDamaged, QuireError
 from quire.geometry import Box
+from quire.imaging.grey import grey_of
 from quire.imaging.pictures import find_pictures
 from quire.imaging.quality import measure
 from quire.imaging.rules import find_rules
@@ -47,15 +50,20 @@ class _Seen:
     quality: Quality | None = None
 
 
-def read_or_fail(source: Source, number: int, engine: Engine, options: ReadOptions) -> Page | PageFailure:
+def read_or_fail(
+    source: Source, number: int, engine: Engine, options: ReadOptions, stop: Event | None = None
+) -> Page | PageFailure:
     """Reads page `number`; what says nothing about the document's other pages comes back as a failure.
+
+    Args:
+        stop: as in `Engine.read`.
 
     Raises:
         OptionError, EngineError: no page of the document can be read as it was asked for.
-        Cancelled: the document was closed.
+        Cancelled: the document was closed, or `stop` was set.
     """
     try:
-        return read_page(source.page(number), engine, options, _bookmarks(source, number))
+        return read_page(source.page(number), stoppable(engine, stop), options, _bookmarks(source, number))
     except (PageDamaged, LimitExceeded, EngineFailed) as exc:
         return PageFailure(number, exc.code, exc.detail)
     except QuireError:
@@ -226,10 +234,11 @@ def _looked_at(image: PageImage, reading: PageReading, engine: Engine, options: 
     """What was read on an image, from a better one if there is any, with what is drawn on it besides."""
     upright = np.ascontiguousarray(np.rot90(image.pixels, -(reading.rotation // 90)))
     start = time.perf_counter()
-    quality = measure(upright, reading.lines)
+    grey = grey_of(upright)
+    quality = measure(grey, reading.lines)
     reading = replace(reading, timings=dict(reading.timings) | {"quality": time.perf_counter() - start})
     reading, quality = enhance(PageImage(upright, image.dpi), reading, quality, engine, options)
-    seen = _Seen(reading, _viewed(upright, image.dpi, reading), from_text_layer=False, quality=quality)
+    seen = _Seen(reading, _viewed(PageImage(upright, image.dpi), grey, reading), from_text_layer=False, quality=quality)
     return _with_regions(seen, upright, engine)
 
 
@@ -243,16 +252,16 @@ def _with_regions(seen: _Seen, upright: NDArray[np.uint8], engine: Engine) -> _S
     return replace(seen, view=view, reading=replace(seen.reading, timings=timings))
 
 
-def _viewed(upright: NDArray[np.uint8], dpi: float | None, reading: PageReading) -> PageView:
+def _viewed(image: PageImage, grey: NDArray[np.uint8], reading: PageReading) -> PageView:
     return PageView(
         width=reading.width,
         height=reading.height,
-        dpi=dpi,
+        dpi=image.dpi,
         skew_degrees=reading.skew_degrees,
         lines=reading.lines,
-        rules=find_rules(upright),
-        pictures=find_pictures(upright, reading.lines),
-        styles=measure_styles(upright, reading.lines),
+        rules=find_rules(grey),
+        pictures=find_pictures(image.pixels, reading.lines),
+        styles=measure_styles(grey, reading.lines),
         measured=True,
     )
 

@@ -84,7 +84,7 @@ class Reading:
     def _read_one(self, number: int) -> Outcome:
         if self._closed.is_set():
             raise Cancelled(_CANCELLED)
-        outcome = read_or_fail(self._source, number, self._reader.engine, self._options)
+        outcome = read_or_fail(self._source, number, self._reader.engine, self._options, self._closed)
         return perform(outcome, self._options) if isinstance(outcome, Page) else outcome
 
     def close(self) -> None:

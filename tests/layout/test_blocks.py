@@ -100,6 +100,22 @@ def test_a_small_note_at_the_foot_is_a_footnote() -> None:
     assert (found[-1].kind, found[-1].text) == ("footnote", note.text)
 
 
+def test_small_works_of_reference_are_no_footnotes() -> None:
+    works = [line(f"[{place}] A. Larsson. The lamp of the pier.", 100, 1100 + 24 * place, 380) for place in (1, 2)]
+    small = [LineStyle(17.0)] * 30 + [LineStyle(13.0)] * 2
+    found = blocks(page([*column(100, 300, 30), *works], styles=small))
+    assert "footnote" not in {block.kind for block in found}
+
+
+def test_rows_whose_measured_height_scatters_are_one_paragraph() -> None:
+    halves = [9 + 4 * (row % 2) for row in range(len(PROSE))]
+    lines = [
+        line(text, 100, 300 + 40 * row - half, 514, 300 + 40 * row + half)
+        for row, (text, half) in enumerate(zip(PROSE, halves, strict=True))
+    ]
+    assert texts(lines) == [" ".join(PROSE)]
+
+
 def test_line_numbers_do_not_stand_amid_the_text() -> None:
     numbers = [line(str(row + 1), 60, 300 + 52 * row) for row in range(8)]
     found = texts(numbers + column(140, 300, pitch=52))
@@ -120,6 +136,26 @@ def test_a_table_stands_in_its_column_with_its_caption() -> None:
     assert [block.kind for block in found.blocks] == ["paragraph", "caption", "table", "paragraph", "paragraph"]
     assert (found.blocks[2].text, found.blocks[2].table) == ("r0c0\tr0c1\nr1c0\tr1c1", 0)
     assert found.tables[0].caption == caption.text
+
+
+def test_each_figure_has_the_nearest_caption() -> None:
+    labels = [line("Figure 1: The boats.", 100, 330), line("Figure 2: The pier.", 100, 730)]
+    figures = [FoundFigure(Box(100, top, 514, top + 150), frozenset()) for top in (170, 570)]
+    found = arranged([*labels, *column(100, 900)], figures=figures)
+    assert [figure.caption for figure in found.figures] == [label.text for label in labels]
+
+
+def test_small_print_under_a_figure_is_its_caption() -> None:
+    lines = [line("The boats at low tide", 100, 334, 280, 348), *column(100, 360)]
+    styles = [LineStyle(13.0)] + [LineStyle(17.0)] * 8
+    found = arranged(page(lines, styles=styles), figures=[FoundFigure(Box(100, 170, 514, 330), frozenset())])
+    assert (found.blocks[1].kind, found.figures[0].caption) == ("caption", lines[0].text)
+
+
+def test_a_small_labelled_line_is_a_caption_also_of_what_was_not_found() -> None:
+    lines = [*column(100, 300), line("Figure 4: The keeper.", 100, 515, 290, 529), *column(100, 545)]
+    styles = [LineStyle(17.0)] * 8 + [LineStyle(13.0)] + [LineStyle(17.0)] * 8
+    assert [block.kind for block in blocks(page(lines, styles=styles))] == ["paragraph", "caption", "paragraph"]
 
 
 def test_a_figure_amid_a_paragraph_comes_after_it() -> None:

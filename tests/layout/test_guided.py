@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from views import column, line, page
 
 from quire.document import Block, BlockKind, Line
 from quire.geometry import Box, bounds
 from quire.layout import analyse
 from quire.layout.base import Structure
 from quire.view import Region, RegionCell
-from views import column, line, page
 
 LEFT, RIGHT = Box(55, 95, 480, 320), Box(545, 95, 970, 320)
 
@@ -40,11 +40,15 @@ def first(structure: Structure, kind: BlockKind) -> Block:
 def test_blocks_come_in_the_models_order() -> None:
     left, right = column(60, 100), [line(f"column two row {row}", 550, 100 + 26 * row) for row in range(8)]
 
-    assert seen([*left, *right], Region("paragraph", RIGHT), Region("paragraph", LEFT)).blocks[0].text.startswith(
-        "column two"
+    assert (
+        seen([*left, *right], Region("paragraph", RIGHT), Region("paragraph", LEFT))
+        .blocks[0]
+        .text.startswith("column two")
     )
-    assert seen([*left, *right], Region("paragraph", LEFT), Region("paragraph", RIGHT)).blocks[0].text.startswith(
-        "the harbour"
+    assert (
+        seen([*left, *right], Region("paragraph", LEFT), Region("paragraph", RIGHT))
+        .blocks[0]
+        .text.startswith("the harbour")
     )
 
 
@@ -132,6 +136,20 @@ def test_cells_that_span_and_the_head_are_the_networks() -> None:
         (1, 1, False, "Alma"),
     ]
     assert table.html.startswith("<table><thead><tr><th colspan")
+
+
+def test_words_that_stand_together_are_one_cells_though_its_box_is_short() -> None:
+    words = [line("Alma and Dora", 100, 400), line("11", 300, 400), *grid()[2:4]]
+    short = RegionCell(0, 0, 1, 1, Box(90, 396, 180, 422), header=False)
+    found = seen(words, around("table", words, short, *(replace(one, header=False) for one in CELLS[1:4])))
+
+    assert texts(found)[:2] == [(0, 0, "Alma and Dora"), (0, 1, "11")]
+
+
+def test_a_line_read_across_two_cells_is_parted_by_them() -> None:
+    words = [line("Boat Sails", 222, 400), *grid()[2:]]
+
+    assert texts(seen(words, around("table", words, *CELLS)))[:2] == [(0, 0, "Boat"), (0, 1, "Sails")]
 
 
 def test_cells_beside_the_words_are_not_believed() -> None:

@@ -24,12 +24,15 @@ def column(span: tuple[float, float], top: float, count: int, pitch: float = 30.
     return [(x0, top + pitch * row, x1 - (80 if row % 4 == 3 else 0), top + pitch * row + 20) for row in range(count)]
 
 
-def order(boxes: list[tuple[float, ...]], skew_degrees: float = 0.0) -> list[int]:
+def order(
+    boxes: list[tuple[float, ...]], skew_degrees: float = 0.0, rules: list[tuple[float, ...]] | None = None
+) -> list[int]:
     """The order of boxes that were shuffled before, as positions in `boxes`."""
     shuffled = np.random.default_rng(4).permutation(len(boxes))
     quads = [tilted(Box(*boxes[index]), skew_degrees) for index in shuffled]
     straight = straight_boxes(quads, skew_degrees)
-    return [int(shuffled[index]) for region in reading_order(straight) for index in region]
+    drawn = None if rules is None else np.array(rules)
+    return [int(shuffled[index]) for region in reading_order(straight, None, drawn) for index in region]
 
 
 def tilted(box: Box, degrees: float) -> Quad:
@@ -60,6 +63,34 @@ def test_a_title_across_comes_first_and_a_footer_across_last() -> None:
     assert order(boxes) == list(range(26))
 
 
+def test_a_rule_across_the_columns_parts_one_story_from_the_next() -> None:
+    above = column(LEFT, 100, 8) + column(RIGHT, 100, 8)
+    below = column(LEFT, 360, 8) + column(RIGHT, 360, 8)
+    assert order(above + below, rules=[(60, 349, 920, 351)]) == list(range(32))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [(60, 349, 460, 351), (300, 228, 700, 230), (60, 40, 920, 42), (489, 100, 491, 600)],
+    ids=["under one column", "through words", "above the page", "upright"],
+)
+def test_rules_that_part_no_stories_leave_columns_whole(rule: tuple[float, ...]) -> None:
+    boxes = column(LEFT, 100, 17) + column(RIGHT, 100, 17)
+    assert order(boxes, rules=[rule]) == list(range(34))
+
+
+def test_a_title_and_a_page_number_at_the_ends_of_a_footer_are_two_regions() -> None:
+    footer = [(60.0, 700.0, 200.0, 720.0), (880.0, 700.0, 920.0, 720.0)]
+    regions = reading_order(np.array([*column((60, 920), 100, 12), *footer]))
+    assert regions[-2:] == [[12], [13]]
+
+
+def test_labels_and_boxed_values_of_one_width_are_read_row_by_row() -> None:
+    tops = [100.0 + 44 * row for row in range(8)]
+    boxes = [box for top in tops for box in ((60.0, top, 190.0, top + 20), (340.0, top, 500.0, top + 20))]
+    assert order(boxes) == list(range(16))
+
+
 def test_a_receipt_is_read_row_by_row() -> None:
     boxes = []
     for row in range(12):
@@ -85,6 +116,11 @@ def test_rows_hold_what_is_level_from_left_to_right() -> None:
     assert rows(boxes, range(4)) == [[2, 0, 3], [1]]
 
 
+def test_a_logo_beside_several_rows_belongs_to_none() -> None:
+    logo, small = (10, 10, 80, 130), [(100, 40 * row, 300, 40 * row + 20) for row in range(3)]
+    assert rows(np.array([logo, *small], float), range(4)) == [[1], [2], [0], [3]]
+
+
 @pytest.mark.parametrize(
     ("boxes", "regions"),
     [
@@ -103,9 +139,10 @@ BOX = st.builds(
 )  # fmt: skip
 
 
-@given(st.lists(BOX, max_size=60))
-def test_every_box_is_read_exactly_once(boxes: list[tuple[int, ...]]) -> None:
-    found = [index for region in reading_order(np.array(boxes, float).reshape(-1, 4)) for index in region]
+@given(st.lists(BOX, max_size=60), st.lists(BOX, max_size=8))
+def test_every_box_is_read_exactly_once(boxes: list[tuple[int, ...]], rules: list[tuple[int, ...]]) -> None:
+    places, drawn = (np.array(some, float).reshape(-1, 4) for some in (boxes, rules))
+    found = [index for region in reading_order(places, None, drawn) for index in region]
     assert sorted(found) == list(range(len(boxes)))
 
 

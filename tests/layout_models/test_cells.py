@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from networks import WORDS
+
 from quire.layout_models.cells import cells_of
 
 

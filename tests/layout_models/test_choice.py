@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
-
 from networks import Saw, layout_network, table_network
+
 from quire.document import Document
 from quire.engines import registry
 from quire.engines.base import Engine

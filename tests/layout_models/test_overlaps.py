@@ -53,7 +53,9 @@ TEXT_IN = region("paragraph", 210, 210, 300, 240)
             id="a picture that is the whole page is its paper",
         ),
         pytest.param([region("paragraph", 5, 5, 5, 100)], [], id="what has no area is nothing"),
-        pytest.param([region("table", 0, 0, 400, 400), region("table", 0, 390, 400, 800)], [0, 1], id="neighbours stay"),
+        pytest.param(
+            [region("table", 0, 0, 400, 400), region("table", 0, 390, 400, 800)], [0, 1], id="neighbours stay"
+        ),
     ],
 )
 def test_what_counts(found, kept) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import onnx
 import pytest
-
 from networks import LABELS, Saw, layout_network
+
 from quire.errors import EngineStartError
 from quire.layout_models.classes import CLASSES
 from quire.layout_models.network import read_network

@@ -19,25 +19,25 @@ from typing import Any
 
 from quire.document import Line
 from quire.engines.base import EngineInfo, PageReading
-from quire.errors import EngineFailed, EngineStartError, ModelMissing, UnknownLanguage
+from quire.errors import Cancelled, EngineFailed, EngineStartError, ModelMissing, UnknownLanguage
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
 
 
 def create(
-    name: str, *, runtime: str, threads: int | None, streams: int | None, models_dir: Path | None, layout: str
+    name: str, *, runtime: str, threads: int | None, streams: int | None, models_dir: Path | None, layout: str, vlm: VlmConfig
 ) -> FaultyEngine:
     """As `quire.engines.registry.create`."""
     if models_dir is None:
         raise EngineStartError("give it a folder for its marks")
-    return FaultyEngine(name, models_dir)
+    return FaultyEngine(name, models_dir, streams or 1)
 
 
 class FaultyEngine:
-    info = EngineInfo("faulty", "1", ("text",), ("en",), "none", {"net": "abc"})
     concurrency = 1
 
-    def __init__(self, faults: str, marks: Path) -> None:
+    def __init__(self, faults: str, marks: Path, pages_at_once: int) -> None:
+        self.info = EngineInfo("faulty", "1", ("text",), ("en",), "none", {"net": "abc"}, pages_at_once=pages_at_once)
         pairs = (fault.split("@") for fault in faults.split(",") if fault)
         self._faults = {where: what for what, where in pairs}
         self._marks = marks
@@ -52,7 +52,9 @@ class FaultyEngine:
         with (self._marks / f"read-{number}").open("a") as reads:
             reads.write("x")
         fault = self._faults.get(str(number), self._faults.get("all"))
-        if fault is not None:
+        if fault == "patient":
+            self._wait_for_others(str(number), stop)
+        elif fault is not None:
             self._go_wrong(fault, str(number))
         line = Line(f"page {number}", ((1, 1), (30, 1), (30, 9), (1, 9)), 0.9)
         warnings = ("it was dark",) if fault == "warn" else ()
@@ -60,6 +62,14 @@ class FaultyEngine:
 
     def close(self) -> None:
         pass
+
+    def _wait_for_others(self, where: str, stop: Event | None) -> None:
+        """As an engine that asks another server does: until that answers, or nobody wants to know any more."""
+        (self._marks / f"waiting-{where}").touch()
+        while not (self._marks / f"gate-{where}").exists():
+            if stop is not None and stop.wait(0.01):
+                (self._marks / f"stopped-{where}").touch()
+                raise Cancelled("nobody waits for this")
 
     def _go_wrong(self, fault: str, where: str) -> None:
         once = fault.removeprefix("once-")

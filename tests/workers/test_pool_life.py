@@ -14,6 +14,7 @@ import pytest
 from crew import LOAD_S, OPTIONS, Notes, alive, config, pid, reads, shades, text, until
 
 from quire.errors import Cancelled, EngineError, EngineStartError, ModelMissing
+from quire.workers.config import WorkerConfig
 from quire.workers.pool import WorkerPool
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +59,13 @@ class TestStarting:
                 await reading
             with pytest.raises(EngineError, match=message):
                 await pool.open(shades(tmp_path, 1), OPTIONS)
+
+    async def test_a_layout_model_that_is_asked_for_must_be_there(self, tmp_path: Path) -> None:
+        settings = WorkerConfig(models_dir=tmp_path, layout="model", threads=1, start_timeout_s=LOAD_S)
+        pool = WorkerPool(settings)
+        async with pool.running():
+            with pytest.raises(ModelMissing, match="quire models pull pp-doclayoutv3"):
+                await pool.ready(LOAD_S)
 
     async def test_a_model_put_there_later_is_found_and_pages_wait_for_an_engine_that_once_ran(
         self, tmp_path: Path, marks: Path

@@ -82,6 +82,7 @@ def worker_config(settings: Settings) -> WorkerConfig:
         streams=settings.streams,
         models_dir=settings.models_dir,
         layout=settings.layout,
+        vlm=vlm_config(settings),
         limits=settings.limits,
         page_timeout_s=worker.page_timeout_s,
         recycle_after_pages=worker.recycle_after_pages,

@@ -4,6 +4,7 @@ Boxes are pixels of the upright page image (see `geometry`); page numbers are 1-
 """
 
 from quire.document.blocks import Block, BlockKind, Direction, ListItem
+from quire.document.grounding import Grounding, WordRef
 from quire.document.matches import Match
 from quire.document.page import Page, PageFailure, PageOrigin
 from quire.document.quality import Quality
@@ -20,6 +21,7 @@ __all__ = [
     "Direction",
     "Document",
     "Figure",
+    "Grounding",
     "Line",
     "Link",
     "ListItem",
@@ -32,6 +34,7 @@ __all__ = [
     "Quality",
     "Table",
     "Word",
+    "WordRef",
     "json_schema",
     "text_of",
 ]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from quire.document.text import Line
 
 
-class WordRef(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class WordRef:
     """A word of the page: `line` counts in the page's lines, `word` in that line's words, both from 0."""
 
     line: int
     word: int
     text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"line": self.line, "word": self.word, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,6 @@ class Grounding:
             "score": round(self.score, 4),
             "supported": round(self.supported, 4),
             "found": round(self.found, 4),
-            "unsupported": [list(word) for word in self.unsupported],
+            "unsupported": [word.to_dict() for word in self.unsupported],
             "missing": [line.to_dict() for line in self.missing],
         }

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from quire.document.blocks import Block
 from quire.document.flow import joined
+from quire.document.grounding import Grounding
 from quire.document.markdown import page_markdown
 from quire.document.matches import Match
 from quire.document.quality import Quality
@@ -35,6 +36,7 @@ class Page:
         links: of a PDF page.
         quality: of the page image; None for a text layer, whose page was not looked at.
         matches: what `task=locate` found.
+        grounding: how far a second reading bears out the text; None where it was not asked for.
     """
 
     number: int
@@ -55,6 +57,7 @@ class Page:
     links: tuple[Link, ...] = ()
     quality: Quality | None = None
     matches: tuple[Match, ...] = ()
+    grounding: Grounding | None = None
 
     @property
     def text(self) -> str:
@@ -102,6 +105,7 @@ class Page:
             "links": [link.to_dict() for link in self.links],
             "quality": None if self.quality is None else self.quality.to_dict(),
             "matches": [match.to_dict() for match in self.matches],
+            "grounding": None if self.grounding is None else self.grounding.to_dict(),
             "warnings": list(self.warnings),
             "timings": {name: round(seconds, 5) for name, seconds in self.timings.items()},
         }

@@ -22,6 +22,8 @@ class EngineInfo:
         tasks: values of the option `task` that it knows.
         notes: what a task means to this engine, where the name promises more.
         languages: the values that the option `language` may take, besides "auto".
+        pages_at_once: how many pages one process should have in hand: 1 for an engine that computes here, more for one
+            that mostly waits for others.
     """
 
     name: str
@@ -31,6 +33,7 @@ class EngineInfo:
     runtime: str
     models: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    pages_at_once: int = 1
 
     def require(self, options: ReadOptions) -> None:
         """Refuses what the engine cannot be asked for.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from quire.engines.base import Engine
+from quire.engines.vlm.config import VlmConfig
 from quire.engines.with_layout import EngineWithLayout
 from quire.errors import CapabilityMissing, InvalidOption, RuntimeMissing
 from quire.models.store import ModelStore
@@ -12,10 +13,13 @@ from quire.runtimes.base import Runtime
 
 RUNTIMES = ("auto", "openvino", "onnxruntime")
 
+FAMILIES = ("lightonocr", "dots", "deepseek", "paddleocr-vl", "generic")
+"""Vision-language models on servers of their own."""
+
 
 def available() -> tuple[str, ...]:
     """Names of the engines that can be created here."""
-    return ("ppocr",)
+    return ("ppocr", *FAMILIES)
 
 
 def create(
@@ -26,6 +30,7 @@ def create(
     streams: int | None = None,
     models_dir: Path | None = None,
     layout: str = "auto",
+    vlm: VlmConfig | None = None,
 ) -> Engine:
     """An engine, not started.
 
@@ -34,6 +39,7 @@ def create(
         threads: CPU threads in all; every core this process may use when absent.
         streams: pages or lines computed at once; one a thread when absent.
         models_dir: folder with downloaded weights; the user's cache folder when absent.
+        vlm: where the servers of a vision-language model are; on this machine when absent.
         layout: "geometry", "model", or "auto", which takes the layout model where its weights are.
 
     Raises:
@@ -48,6 +54,10 @@ def create(
     from quire.layout_models import choose_layout
 
     chosen, store = _runtime(runtime, threads, streams), ModelStore(models_dir)
+    if name in FAMILIES:
+        from quire.engines.vlm.choice import create_vlm
+
+        return create_vlm(name, vlm or VlmConfig(), PPOcrEngine(chosen, store))
     model = choose_layout(layout, chosen, store)
     engine = PPOcrEngine(chosen, store)
     return EngineWithLayout(engine, model) if model else engine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
@@ -47,6 +48,10 @@ class EngineWithLayout:
     def regions(self, pixels: NDArray[np.uint8]) -> tuple[Region, ...]:
         """What is where on a page (H, W, 3) uint8, BGR, upright; see `LayoutModel.regions`."""
         return self._layout.regions(pixels)
+
+    def around(self, change: Callable[[Engine], Engine]) -> EngineWithLayout:
+        """The same model beside a changed engine."""
+        return EngineWithLayout(change(self._engine), self._layout)
 
     def close(self) -> None:
         self._engine.close()

@@ -24,7 +24,8 @@ def weave(said: Sequence[str], seen: Sequence[str], gap: Gap, most_cells: int) -
         most_cells: bound of the work; a gap with more is looked at near its diagonal alone.
     """
     rows, columns = gap.said_end - gap.said_start, gap.seen_end - gap.seen_start
-    half = max(2, min(columns, most_cells // (2 * rows))) if rows * columns > most_cells else columns
+    # A band as wide as a row's step along the diagonal holds together.
+    half = max(2, columns // rows + 1, most_cells // (2 * rows)) if rows * columns > most_cells else columns
     best: list[dict[int, float]] = [dict.fromkeys(_band(0, rows, columns, half), 0.0)]
     steps: dict[tuple[int, int], tuple[int, int, float]] = {}
     for row in range(1, rows + 1):

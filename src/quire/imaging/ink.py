@@ -63,7 +63,9 @@ class PageInk:
         boxes = tuple(Box(*(value * scale for value in bounds([line.box]))) for line in lines)
         line_px = median(box.height for box in boxes) if boxes else 8.0
         drawn = _without_rules(ink)
-        return cls(darkest, text, boxes, line_px, drawn, _parts(drawn, line_px), _parts(ink, line_px))
+        parts = _parts(drawn, line_px)
+        ruled = cv2.countNonZero(ink) > cv2.countNonZero(drawn)
+        return cls(darkest, text, boxes, line_px, drawn, parts, _parts(ink, line_px) if ruled else parts)
 
     def text_share(self, box: Box) -> float:
         """How much of the box is text, 0 to 1."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quire.document import Line, Quality
+from quire.imaging.grey import grey_of, level_counts
 from quire.imaging.shrinking import shrunk
 
 Grey = NDArray[np.uint8]
@@ -29,10 +30,10 @@ def measure(pixels: NDArray[np.uint8], lines: Sequence[Line] = ()) -> Quality:
     noise is Immerkær's estimate (1996), with the median in place of the mean, which letters would raise.
 
     Args:
-        pixels: (height, width, 3) uint8, BGR.
+        pixels: (height, width, 3) uint8 BGR, or (height, width) grey.
         lines: read on the image, its pixels; where there are none, the whole image counts.
     """
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    grey = grey_of(pixels)
     small, factor = shrunk(grey, _SIDE_PX)
     text = _text_mask(small.shape, lines[:_MOST_LINES], 1 / factor)
     dark, light = _percentiles(small, text, (0.05, 0.95))
@@ -88,5 +89,5 @@ def _illumination(grey: Grey, text: Grey) -> float:
 
 def _percentiles(grey: Grey, mask: Grey | None, shares: Sequence[float]) -> list[float]:
     """Grey levels below which these shares of the pixels are."""
-    counts = np.cumsum(cv2.calcHist([grey], [0], mask, [256], [0, 256]).ravel())
+    counts = level_counts(grey, mask)
     return [float(np.searchsorted(counts, share * counts[-1])) for share in shares]

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from quire.imaging.grey import grey_of
 from quire.view import Rule
 
 _MAX_THICKNESS_PX: Final = 7
@@ -36,9 +37,9 @@ def find_rules(pixels: NDArray[np.uint8]) -> tuple[Rule, ...]:
     """Straight level and upright lines of ink, tilted by 3° at most.
 
     Args:
-        pixels: (height, width, 3) uint8, BGR.
+        pixels: (height, width, 3) uint8 BGR, or (height, width) grey.
     """
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    grey = grey_of(pixels)
     length = max(_LEAST_LENGTH_PX, round(_MIN_LENGTH * max(grey.shape)))
     if min(grey.shape) <= length:
         return ()
@@ -47,10 +48,13 @@ def find_rules(pixels: NDArray[np.uint8]) -> tuple[Rule, ...]:
     upright = _thin(np.ascontiguousarray(grey[::2]), (_FILLED_PX, 1))
     level_runs = _opened(level, (length // 2, 1))
     # Where rules cross neither is thinner than what is around it: each is bridged with the other.
-    crossing = level_runs[::2].repeat(2, axis=1)[:, : grey.shape[1]]
-    upright_runs = _opened(upright | _wider(crossing, (_FILLED_PX, 1)), (1, length // 2))
-    crossing = upright_runs[:, ::2].repeat(2, axis=0)[: grey.shape[0]]
-    level_runs = _opened(level | _wider(crossing, (1, _FILLED_PX)), (length // 2, 1))
+    if cv2.countNonZero(level_runs):
+        crossing = level_runs[::2].repeat(2, axis=1)[:, : grey.shape[1]]
+        upright |= _wider(crossing, (_FILLED_PX, 1))
+    upright_runs = _opened(upright, (1, length // 2))
+    if cv2.countNonZero(upright_runs):
+        crossing = upright_runs[:, ::2].repeat(2, axis=0)[: grey.shape[0]]
+        level_runs = _opened(level | _wider(crossing, (1, _FILLED_PX)), (length // 2, 1))
     across = _segments(level_runs[:, :: _SAMPLED_PX // 2], _MAX_BREAK * length)
     down = _segments(upright_runs[:: _SAMPLED_PX // 2].T, _MAX_BREAK * length)[:, [1, 0, 3, 2]]
     return tuple(Rule(*segment) for segment in np.concatenate([across, down]).round(1).tolist())

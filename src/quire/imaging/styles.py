@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from quire.document import Line
 from quire.geometry import Quad
+from quire.imaging.grey import grey_of, level_counts
 from quire.imaging.letter_band import FEW_LOW, em_size, find_band, low_share
 from quire.view import LineStyle
 
@@ -51,7 +52,7 @@ def measure_styles(image: NDArray[np.uint8], lines: Sequence[Line]) -> tuple[Lin
     Args:
         image: (H, W, 3) uint8 BGR or (H, W) grey, the page that the lines' boxes are on.
     """
-    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY) if image.ndim == 3 else image, np.uint8)
+    grey = grey_of(image)
     strips = [_strip(grey, line.box) if place < _MAX_LINES else None for place, line in enumerate(lines)]
     contrasts = [strip.contrast for strip in strips if strip]
     if not contrasts:
@@ -96,7 +97,7 @@ def _strip(grey: NDArray[np.uint8], box: Quad) -> _Strip | None:
 
 def _levels(pixels: NDArray[np.uint8]) -> tuple[float, float, float]:
     """The 2nd, 50th and 98th percentile of grey levels."""
-    counts = np.cumsum(np.bincount(pixels.ravel(), minlength=256))
+    counts = level_counts(pixels)
     low, paper, high = np.searchsorted(counts, [0.02 * counts[-1], 0.5 * counts[-1], 0.98 * counts[-1]])
     return float(low), float(paper), float(high)
 
@@ -120,7 +121,11 @@ def _measured(strip: _Strip | None, black: float, line: Line) -> tuple[float, fl
     if strip is None or strip.contrast < _FAINT * black:
         return _box_size(line), 0.0
     scale = 1 / (1 - _FAINT)
-    ink = np.clip(strip.pixels * np.float32(scale / black) - np.float32(scale * _FAINT), 0, 1.2)
+    # In place: the strips of a page are as many pixels as the page.
+    ink = strip.pixels
+    ink *= np.float32(scale / black)
+    ink -= np.float32(scale * _FAINT)
+    ink.clip(0, 1.2, out=ink)
     profile = ink.sum(axis=1)
     low = low_share(line.text)
     band = find_band(profile, low)

@@ -21,10 +21,14 @@ _LABELLED: Final = re.compile(
 )
 _OF_TABLE: Final = re.compile(r"tab|табл|表|표|جدول|טבלה", re.IGNORECASE)
 _MAX_LETTERS: Final = 900
+_LABEL_LETTERS: Final = 40
 # Lengths in line heights.
 _NEAR: Final = 4.0
 _TOUCHING: Final = 1.6
 _MAX_PLAIN_ROWS: Final = 3
+# Space below a caption, in its rows; smaller letters tell as well.
+_CLEAR: Final = 0.8
+_CLEAR_SMALL: Final = 0.4
 # Shares of the body's size.
 _SMALLER: Final = 0.93
 
@@ -60,6 +64,12 @@ def labelled(text: str) -> str | None:
     return None if found["stop"] is None and rest[:1].islower() else rest
 
 
+def surely_labelled(text: str) -> bool:
+    """Whether a text begins with a name, a number and a stop: "Figure 3:", "Table 2."."""
+    found = _LABELLED.match(text[:_LABEL_LETTERS].strip())
+    return found is not None and found["stop"] is not None and found["stop"] in ".:：。"
+
+
 def _plain_caption(draft: Draft, target: Draft, body: float) -> bool:
     """Whether a short text just below a figure, no wider than it is and set otherwise than the body, names it."""
     below = draft.box.y0 >= target.box.y1 - 0.3 * draft.box.height
@@ -67,9 +77,11 @@ def _plain_caption(draft: Draft, target: Draft, body: float) -> bool:
         draft.box.x0 >= target.box.x0 - 0.1 * target.box.width
         and draft.box.x1 <= target.box.x1 + 0.1 * target.box.width
     )
-    clear = draft.gap_below > 0.8 * draft.box.height / max(1, len(draft.rows))
-    short = len(draft.rows) <= _MAX_PLAIN_ROWS and draft.box.width < 0.9 * target.box.width
-    other = draft.centred or draft.italic or _small(draft, body)
+    row = draft.box.height / max(1, len(draft.rows))
+    small = _small(draft, body)
+    clear = draft.gap_below > (_CLEAR_SMALL if small else _CLEAR) * row
+    short = len(draft.rows) <= _MAX_PLAIN_ROWS and (small or draft.box.width < 0.9 * target.box.width)
+    other = draft.centred or draft.italic or small
     return target.block.kind == "figure" and below and within and short and clear and other
 
 
@@ -78,10 +90,9 @@ def _small(draft: Draft, body: float) -> bool:
 
 
 def _stray(draft: Draft, body: float) -> bool:
-    """Whether a paragraph is the caption of something that was not found: labelled, and smaller than the body."""
-    found = _LABELLED.match(draft.block.text.strip())
+    """Whether a paragraph is the caption of something that was not found: labelled, and centred or smaller than the body."""
     short = draft.block.kind == "paragraph" and len(draft.block.text) <= _MAX_LETTERS
-    return short and found is not None and (found["stop"] or "-") in ".:：。" and _small(draft, body)
+    return short and surely_labelled(draft.block.text) and (draft.centred or _small(draft, body))
 
 
 def _distance(one: Box, other: Box) -> float:

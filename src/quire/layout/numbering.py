@@ -27,7 +27,7 @@ _ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m
 _PAGE_WORD: Final = r"(?:page|pg|p|seite|s|página|pagina|pág|blatt|стр|страница|עמוד|صفحة|第|쪽)"
 _OF: Final = r"(?:of|von|de|di|sur|из|מתוך|من|/|\||共)"
 _PAGE_NUMBER: Final = re.compile(
-    rf"[-–—~·•|\[(<]*\s*(?:{_PAGE_WORD}\.?:?\s*)?(?:(?:[a-z]|\d{{1,2}})[-–])?(?P<number>\d{{1,4}}|[ivxlc]{{1,8}})"
+    rf"[-–—~·•|\[(<]*\s*(?:{_PAGE_WORD}\.?:?\s*)?(?:(?:[a-z]|\d{{1,2}})[-–]|[a-z](?=\d))?(?P<number>\d{{1,4}}|[ivxlc]{{1,8}})"
     rf"(?:\s*[页頁]?\s*[,，]?\s*{_OF}\s*\d{{1,4}})?\s*[页頁쪽]?\s*[-–—~·•|\])>]*",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from quire.layout.captions import surely_labelled
 from quire.layout.formulas import is_formula
 from quire.layout.markers import markers
 from quire.layout.sheet import Row
@@ -28,6 +29,8 @@ _CENTRED: Final = 1.5
 _MEASURED_STEP: Final = 1.4
 _KNOWN_STEP: Final = 1.12
 _SURE_STEP: Final = 1.2
+_SCATTER: Final = 1.6
+_SAME_PITCH: Final = 0.06
 _LOOSER: Final = 1.3
 _TELLING_ROWS: Final = 4
 _AROUND: Final = 8
@@ -97,6 +100,7 @@ def _begins(paragraph: Sequence[Row], row: Row, after: Sequence[Row], column: Co
         or _after_an_end(above, row, column)
         or _outdented(paragraph, row)
         or _is_item(paragraph, row)
+        or _is_caption(above, row, column)
     )
 
 
@@ -111,13 +115,22 @@ def _set_apart(above: Row, row: Row, column: Column) -> bool:
 
 def _restyled(paragraph: Sequence[Row], row: Row, after: Sequence[Row], column: Column) -> bool:
     above = paragraph[-1]
-    if above.bold != row.bold or above.mono != row.mono or _differ(above.size, row.size, column.step):
+    if above.bold != row.bold or above.mono != row.mono:
+        return True
+    if column.step > _KNOWN_STEP and _on_pitch(above, row, column):
+        # Letters of another size would have another distance: the boxes only scatter.
+        return _differ(above.size, row.size, _SCATTER)
+    if _differ(above.size, row.size, column.step):
         return True
     # A measured size is that of the letters which are there: two rows on both sides say more than one.
     if len(paragraph) == 1 or not after:
         return False
     before = median(one.size for one in paragraph[-3:])
     return all(_differ(before, one.size, _SURE_STEP) for one in (row, *after))
+
+
+def _on_pitch(above: Row, row: Row, column: Column) -> bool:
+    return abs(row.centre - above.centre - column.pitch) < _SAME_PITCH * column.pitch
 
 
 def _differ(one: float, other: float, step: float) -> bool:
@@ -170,6 +183,12 @@ def _after_an_end(above: Row, row: Row, column: Column) -> bool:
     """Whether a sentence ended on a row that had room for the next word."""
     prose = column.right - column.left > _PROSE * above.height
     return prose and bool(ENDED.search(above.text)) and row.text[:1].isupper() and _has_room(above, row, column)
+
+
+def _is_caption(above: Row, row: Row, column: Column) -> bool:
+    """Whether "Figure 3:" begins the row, and the row above did not break before it for want of room."""
+    ended = bool(ENDED.search(above.text)) or _has_room(above, row, column)
+    return ended and surely_labelled(row.text)
 
 
 def _is_item(paragraph: Sequence[Row], row: Row) -> bool:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 # A row is judged by its last members: one of thousands would cost their square.
 _JUDGED = 7
+# An initial may be three lines high; what is taller, a logo, has no row.
+_TALLER = 3.5
 
 
 def rows(boxes: NDArray[np.float64], indices: Sequence[int]) -> list[list[int]]:
@@ -27,5 +29,5 @@ def rows(boxes: NDArray[np.float64], indices: Sequence[int]) -> list[list[int]]:
 
 def _same_row(row: Sequence[tuple[float, float]], span: tuple[float, float]) -> bool:
     top, bottom = row[0] if len(row) == 1 else (median(top for top, _ in row), median(bottom for _, bottom in row))
-    overlap = min(bottom, span[1]) - max(top, span[0])
-    return overlap > 0.5 * min(bottom - top, span[1] - span[0])
+    low, high = sorted((bottom - top, span[1] - span[0]))
+    return min(bottom, span[1]) - max(top, span[0]) > 0.5 * low and high < _TALLER * max(low, 1.0)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from quire.settings.values import Networks, Origins, Rate
+from quire.settings.values import Addresses, Networks, Origins, Rate
 
 
 class Group(BaseModel):
@@ -62,6 +63,21 @@ class UrlSettings(Group):
 
     allow_networks: Networks = Field(default=(), description="Private networks that may be reached.")
     timeout_s: float = Field(default=60.0, gt=0, description="Time for one download.")
+
+
+class VlmSettings(Group):
+    """Servers of a vision-language model, for the engines that ask one."""
+
+    urls: Addresses = Field(
+        default=("http://127.0.0.1:8001",), description="Servers of the same model; pages go where least is to do."
+    )
+    model: str | None = Field(default=None, min_length=1, description="Its name there; the first listed when absent.")
+    api_key: SecretStr | None = Field(default=None, min_length=1, description="Key that the servers ask for.")
+    in_flight: int | None = Field(
+        default=None, ge=1, le=4096, description="Most pages that a server has at once; by its own figures when absent."
+    )
+    timeout_s: float = Field(default=300.0, gt=0, description="Time for one answer.")
+    generic_file: Path | None = Field(default=None, description="TOML that describes the engine generic's model.")
 
 
 class AccessSettings(Group):

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from quire.errors import InvalidOption
 from quire.limits import DEFAULT_LIMITS, Limits
 from quire.settings.folders import default_data_dir
-from quire.settings.groups import AccessSettings, CacheSettings, JobSettings, UrlSettings, WorkerSettings
+from quire.settings.groups import AccessSettings, CacheSettings, JobSettings, UrlSettings, VlmSettings, WorkerSettings
 from quire.settings.layers import Layer, merge, read_layers
 from quire.settings.refusals import describe, refuse_unknown
 
@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     layout: Literal["auto", "geometry", "model"] = Field(
         default="auto", description="What finds a page's structure; auto takes the layout model where it was pulled."
     )
+
+    vlm: VlmSettings = Field(default_factory=VlmSettings, description="Servers of a vision-language model.")
 
     limits: Limits = Field(default=DEFAULT_LIMITS, description="What one document may cost.")
     queue_size: int = Field(

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?")
 
 
@@ -32,11 +33,20 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values or any(not _ADDRESS.fullmatch(value) for value in values):
+        raise ValueError("write addresses like http://gpu1:8001, parted by commas")
+    return values
+
+
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 """Networks such as 10.0.0.0/8."""
 
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
 """Origins of web pages, as browsers send them; or `*`."""
+
+Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_addresses)]
+"""Addresses of servers such as http://gpu1:8001."""
 
 Rate = Annotated[
     str,

@@ -79,19 +79,26 @@ def read_styles(text_page: int, owners: NDArray[np.uint64], tags: Mapping[int, s
         tags: structure types by text object.
     """
     runs = np.flatnonzero(np.diff(owners, prepend=owners[:1] + 1))
-    objects, first, inverse = np.unique(owners[runs], return_index=True, return_inverse=True)
-    addresses = objects.tolist()
+    of_run = owners[runs].tolist()
+    # In the order of the page: addresses change from reading to reading, and the first style wins a tie.
+    first = dict(zip(reversed(of_run), reversed(runs.tolist()), strict=True))
+    addresses = list(dict.fromkeys(of_run))
     fonts = [_font(address) or 0 if address else 0 for address in addresses]
     # Letters that are filled and outlined: how programs embolden a face that has no bold.
     modes = [_render_mode(address) if address else 0 for address in addresses]
-    kinds = zip(_sizes(text_page, runs[first].tolist()), fonts, modes, map(tags.get, addresses), strict=True)
+    kinds = zip(
+        _sizes(text_page, [first[address] for address in addresses]),
+        fonts,
+        modes,
+        map(tags.get, addresses),
+        strict=True,
+    )
     ids: dict[tuple[float, int, int, str | None], int] = {}
-    of_object = [ids.setdefault(kind, len(ids)) for kind in kinds]
+    of_object = {address: ids.setdefault(kind, len(ids)) for address, kind in zip(addresses, kinds, strict=True)}
     faces = {font: face_of(font) for font in set(fonts)}
     styles = [_style(size_pt, faces[font], mode, tag) for size_pt, font, mode, tag in ids]
-    return TextStyles(
-        tuple(styles), np.repeat(np.array(of_object, np.int64)[inverse], np.diff(runs, append=len(owners)))
-    )
+    of_runs = np.array([of_object[address] for address in of_run], np.int64)
+    return TextStyles(tuple(styles), np.repeat(of_runs, np.diff(runs, append=len(owners))))
 
 
 def _style(size_pt: float, face: Face, mode: int, tag: str | None) -> LineStyle:

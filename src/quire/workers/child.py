@@ -1,9 +1,9 @@
 """The worker process: `python -m quire.workers.child FD`.
 
-It takes requests from the server through the socket FD, one at a time, and belongs to it for life: it ends when
-the server does, however that ends. Signals that stop a server are ignored, as terminals and service managers
-send them to all processes of a group: a page in flight is finished while the server drains, and the server ends
-its workers itself.
+It takes requests from the server through the socket FD, as many at a time as its engine takes pages, and belongs to it
+for life: it ends when the server does, however that ends. Signals that stop a server are ignored, as terminals and
+service managers send them to all processes of a group: a page in flight is finished while the server drains, and the
+server ends its workers itself.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from quire.workers.channel import Channel, LogToServer, leave
 from quire.workers.config import WorkerConfig
 from quire.workers.desk import Desk
 from quire.workers.frames import Frame
+from quire.workers.stops import Stops
 from quire.workers.wire_errors import to_header
 
 _log = logging.getLogger(__name__)
@@ -48,12 +49,19 @@ def main() -> NoReturn:
     first = channel.receive()
     config = TypeAdapter(WorkerConfig).validate_json(first.body)
     _log_to(channel, first.integer("log_level"))
-    requests: Queue[Frame] = Queue(maxsize=1)
-    Thread(target=_take_in, args=(channel, requests), daemon=True).start()
+    requests: Queue[Frame] = Queue()  # The server sends no more than the engine takes.
+    stops = Stops()
+    Thread(target=_take_in, args=(channel, requests, stops), daemon=True).start()
     Thread(target=channel.beat, args=(config.heartbeat_s,), daemon=True).start()
     engine = _start(channel, config)
+    desk = Desk(engine, config.limits, stops)
     channel.send(Frame({"kind": "ready"}, TypeAdapter(EngineInfo).dump_json(engine.info)))
-    desk = Desk(engine, config.limits)
+    for _ in range(engine.info.pages_at_once - 1):
+        Thread(target=_serve, args=(channel, requests, desk), daemon=True).start()
+    _serve(channel, requests, desk)
+
+
+def _serve(channel: Channel, requests: Queue[Frame], desk: Desk) -> NoReturn:
     while True:
         channel.send(desk.answer(requests.get()))
 
@@ -82,10 +90,14 @@ def _log_to(channel: Channel, level: int) -> None:
     logging.basicConfig(handlers=[LogToServer(channel)], level=level, format="%(message)s", force=True)
 
 
-def _take_in(channel: Channel, requests: Queue[Frame]) -> NoReturn:
-    """Waits for requests, on a thread: the end of the server is noticed while a page is read."""
+def _take_in(channel: Channel, requests: Queue[Frame], stops: Stops) -> NoReturn:
+    """Waits for requests, on a thread: the end of the server, and of a wish, is noticed while a page is read."""
     while True:
-        requests.put(channel.receive())
+        frame = channel.receive()
+        if frame.kind == "stop":
+            stops.stop(frame.integer("task"))
+        else:
+            requests.put(frame)
 
 
 def _start(channel: Channel, config: WorkerConfig) -> Engine:
@@ -110,6 +122,7 @@ def _create(config: WorkerConfig) -> Engine:
         streams=config.streams,
         models_dir=config.models_dir,
         layout=config.layout,
+        vlm=config.vlm,
     )
     return engine  # type: ignore[no-any-return]
 

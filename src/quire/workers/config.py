@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from quire.engines.vlm.config import VlmConfig
 from quire.limits import DEFAULT_LIMITS, Limits
 
 
@@ -13,8 +14,8 @@ class WorkerConfig:
     """Settings of a pool and of each of its workers.
 
     Attributes:
-        processes: workers; each reads one page at a time.
-        engine, runtime, threads, streams, models_dir, layout: as in `engines.registry.create`, for each worker.
+        processes: workers; each reads as many pages at once as its engine takes: one, if it computes here.
+        engine, runtime, threads, streams, models_dir, layout, vlm: as in `engines.registry.create`, for each worker.
         limits: what one document may cost.
         page_timeout_s: for one try of one page, or of opening a document; the worker is killed after it.
         heartbeat_s: how often a worker says that it lives, and how large it is.
@@ -34,6 +35,7 @@ class WorkerConfig:
     streams: int | None = None
     models_dir: Path | None = None
     layout: str = "auto"
+    vlm: VlmConfig = VlmConfig()
     limits: Limits = DEFAULT_LIMITS
     page_timeout_s: float = 120.0
     heartbeat_s: float = 1.0

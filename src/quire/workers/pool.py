@@ -33,20 +33,24 @@ _log = logging.getLogger(__name__)
 class WorkerPool:
     """Reads pages in other processes. For one event loop; use it inside `running`.
 
-    A caller that is cancelled leaves at once; its page is read to the end and dropped, its worker busy till then.
+    A caller that is cancelled leaves at once; its worker is told, and busy until it gives up or is done.
 
     Args:
         observer: is told what happens to workers and tasks.
     """
 
     def __init__(self, config: WorkerConfig, observer: Observer = SILENT) -> None:
-        self.size = config.processes
         self._config = config
         self._tally = Tally(observer)
         self._roster = Roster(config.processes)
         self._quarantine = Quarantine()
         turn = asyncio.Lock()
         self._slots = [Slot(config, self._roster, self._tally, turn) for _ in range(config.processes)]
+
+    @property
+    def size(self) -> int:
+        """Pages that are read at once when all goes well."""
+        return self._config.processes * self._roster.pages_at_once
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -170,21 +174,29 @@ class WorkerPool:
         self._quarantine.check(task)
         limit_s = self._config.page_timeout_s if timeout_s is None else min(timeout_s, self._config.page_timeout_s)
         try:
-            return await self._try(task, limit_s, again=False)
+            return await self._try(task, limit_s, alone=False)
         except WorkerLost as lost:
             _blame(task, lost)
+            # Of tasks that were lost together, nobody knows which was to blame, but for one that took too long.
+            alone = lost.loss != "deadline"
         self._tally.note("retried")
         try:
-            return await self._try(task, limit_s, again=True)
+            return await self._try(task, limit_s, alone=alone)
         except WorkerLost as lost:
             _blame(task, lost)
             raise self._give_up(task, lost, limit_s) from lost
 
-    async def _try(self, task: Task[T], limit_s: float, *, again: bool) -> T:
+    async def _try(self, task: Task[T], limit_s: float, *, alone: bool) -> T:
         # Long enough for a new worker to start, and for all others to be given up.
         wait_s = self._config.start_timeout_s + 2 * self._config.page_timeout_s
-        worker = await self._roster.take(wait_s, first=again)
-        return await asyncio.shield(worker.submit(task, limit_s))
+        worker = await self._roster.take(wait_s, alone=alone)
+        submitted = worker.submit(task, limit_s, alone=alone)
+        self._roster.release(worker)
+        try:
+            return await asyncio.shield(submitted)
+        except asyncio.CancelledError:
+            worker.forget(submitted)
+            raise
 
     def _give_up(self, task: Task[Any], lost: WorkerLost, limit_s: float) -> Verdict:
         verdict = _verdict(task, lost, limit_s)

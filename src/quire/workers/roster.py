@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Final
 
 from quire.engines.base import EngineInfo
@@ -15,7 +16,13 @@ _MOST_WAITING: Final = 1000
 _STARTS_IN_VAIN: Final = 5
 """Of each place: what may go wrong, with pauses between, before an engine that once ran counts as broken."""
 
-Waiter = asyncio.Future[Worker]
+
+@dataclass(eq=False, slots=True)
+class _Waiter:
+    """Who waits for a worker: one that has nothing else in hand, if `alone`."""
+
+    alone: bool
+    found: asyncio.Future[Worker] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Roster:
@@ -33,7 +40,7 @@ class Roster:
         self._present: set[Worker] = set()
         # The one used last is taken first: it may have the document open.
         self._free: list[Worker] = []
-        self._waiting: deque[Waiter] = deque()
+        self._waiting: deque[_Waiter] = deque()
         self._failure: QuireError | None = None
         self._failures = 0
         self._closed = False
@@ -42,6 +49,11 @@ class Roster:
     def free(self) -> int:
         """Workers that nobody uses."""
         return len(self._free)
+
+    @property
+    def pages_at_once(self) -> int:
+        """What one worker takes; 1 until that is known."""
+        return self._info.pages_at_once if self._info else 1
 
     @property
     def waiting(self) -> int:
@@ -78,13 +90,18 @@ class Roster:
             self._free.remove(worker)
 
     def release(self, worker: Worker) -> None:
-        """A worker has nothing to do: it goes to whoever waits longest."""
+        """A worker may have room for another task: it goes to whoever waits longest."""
         if worker not in self._present or not worker.usable:
             return
+        with suppress(ValueError):
+            self._free.remove(worker)
         while self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_result(worker)
+            waiter = self._waiting[0]
+            if waiter.alone and worker.busy and not waiter.found.done():
+                return  # It gets nothing more, so that it has nothing left soon, and comes here again.
+            self._waiting.popleft()
+            if not waiter.found.done():
+                waiter.found.set_result(worker)
                 return
         self._free.append(worker)
 
@@ -100,12 +117,12 @@ class Roster:
         self._closed = True
         self._dismiss(_stopping())
 
-    async def take(self, wait_s: float, *, first: bool) -> Worker:
+    async def take(self, wait_s: float, *, alone: bool) -> Worker:
         """A worker, which must be given a task at once.
 
         Args:
             wait_s: how long to wait for one.
-            first: whether to wait before all others.
+            alone: one that has nothing else in hand; who needs that goes before all others.
 
         Raises:
             Overloaded: none became free, or too many wait already.
@@ -113,15 +130,24 @@ class Roster:
             Cancelled: the pool is stopping.
         """
         self._check()
-        while self._free:
-            worker = self._free.pop()
-            if worker.usable:
-                return worker
+        worker = self._free_one(alone=alone)
+        if worker is not None:
+            return worker
         try:
             async with asyncio.timeout(wait_s):
-                return await self._wait(first=first)
+                return await self._wait(alone=alone)
         except TimeoutError:
             raise Overloaded("all page workers have been busy for long: try again later") from None
+
+    def _free_one(self, *, alone: bool) -> Worker | None:
+        if self._waiting and not alone:
+            return None
+        self._free = [worker for worker in self._free if worker.usable]
+        for worker in reversed(self._free):
+            if not (alone and worker.busy):
+                self._free.remove(worker)
+                return worker
+        return None
 
     def _check(self) -> None:
         if self._closed:
@@ -142,32 +168,34 @@ class Roster:
             return False
         return self._failures >= (1 if self._info is None else _STARTS_IN_VAIN * self._places)
 
-    async def _wait(self, *, first: bool) -> Worker:
+    async def _wait(self, *, alone: bool) -> Worker:
+        first = alone
         while True:
-            waiter: Waiter = asyncio.get_running_loop().create_future()
+            waiter = _Waiter(alone)
             (self._waiting.appendleft if first else self._waiting.append)(waiter)
             try:
-                worker = await waiter
+                worker = await waiter.found
             except asyncio.CancelledError:
                 self._withdraw(waiter)
                 raise
-            if worker.usable:
+            if worker.usable and not (alone and worker.busy):
                 return worker
-            # It was lost on the way here.
+            # It was lost on the way here, or got its fill.
             first = True
 
-    def _withdraw(self, waiter: Waiter) -> None:
+    def _withdraw(self, waiter: _Waiter) -> None:
         """Whoever waited has left: a worker that was on its way to them goes to the next."""
         with suppress(ValueError):
             self._waiting.remove(waiter)
-        if waiter.done() and not waiter.cancelled() and not waiter.exception():
-            self.release(waiter.result())
+        found = waiter.found
+        if found.done() and not found.cancelled() and not found.exception():
+            self.release(found.result())
 
     def _dismiss(self, error: QuireError) -> None:
         while self._waiting:
             waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_exception(type(error)(error.detail))
+            if not waiter.found.done():
+                waiter.found.set_exception(type(error)(error.detail))
 
 
 def _stopping() -> Cancelled:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final, Literal, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -32,11 +34,20 @@ _INFO = TypeAdapter(EngineInfo)
 
 
 class WorkerLost(Exception):
-    """The worker is gone, and with it the task that it had in hand."""
+    """The worker is gone, and with it the tasks that it had in hand."""
 
     def __init__(self, loss: Loss) -> None:
         super().__init__(loss)
         self.loss = loss
+
+
+@dataclass(eq=False, slots=True)
+class _InHand:
+    """A task that the worker has; its result is done before the worker is where whoever asked no longer waits."""
+
+    task: Task[Any]
+    result: asyncio.Future[Any]
+    limit: asyncio.TimerHandle
 
 
 class Worker:
@@ -65,9 +76,9 @@ class Worker:
         self._messages = 0
         self._log_lines = 0
         self._started: asyncio.Future[EngineInfo] = asyncio.get_running_loop().create_future()
-        self._task: Task[Any] | None = None
-        self._result: asyncio.Future[Any] | None = None
-        self._deadline: asyncio.TimerHandle | None = None
+        self._in_hand: dict[int, _InHand] = {}
+        self._numbers = count(1)
+        self._alone = False
         self._watchers = [asyncio.create_task(self._listen())]
 
     @classmethod
@@ -109,20 +120,23 @@ class Worker:
 
     @property
     def busy(self) -> bool:
-        return self._result is not None
+        return bool(self._in_hand)
 
     @property
     def usable(self) -> bool:
         """Whether it may be given a task now."""
-        return not (self.loss or self.busy or self.retiring)
+        return not (self.loss or self.retiring or self._alone) and len(self._in_hand) < self.info.pages_at_once
 
     @property
     def end_said(self) -> str:
         """How the process ended, for the log."""
         return self._process.end
 
-    def submit(self, task: Task[T], timeout_s: float) -> asyncio.Future[T]:
+    def submit(self, task: Task[T], timeout_s: float, *, alone: bool) -> asyncio.Future[T]:
         """Gives the worker a task; it must be usable. Cancelling the future does not stop the worker.
+
+        Args:
+            alone: it gets no other task until it is done with this one.
 
         The future raises `WorkerLost`, or the `QuireError` that the worker met.
         """
@@ -130,11 +144,17 @@ class Worker:
         result: asyncio.Future[T] = loop.create_future()
         # Whoever asked may have left: an error that nobody waits for is not worth a word.
         result.add_done_callback(_look_at_error)
-        self._task, self._result, self._log_lines = task, result, 0
+        number, self._log_lines, self._alone = next(self._numbers), 0, alone
         request = task.request()
-        self._process.send(request.header, request.body)
-        self._deadline = loop.call_later(timeout_s, self.lose, "deadline")
+        self._process.send({**request.header, "task": number}, request.body)
+        self._in_hand[number] = _InHand(task, result, loop.call_later(timeout_s, self._too_late, number))
         return result
+
+    def forget(self, result: asyncio.Future[Any]) -> None:
+        """Tells the worker that nobody waits for this any more; it has the task in hand until it says otherwise."""
+        for number, held in self._in_hand.items():
+            if held.result is result and not self.loss:
+                self._process.send({"kind": "stop", "task": number})
 
     def lose(self, loss: Loss) -> None:
         """Kills the worker; its task fails. Does nothing when it is lost already."""
@@ -142,11 +162,11 @@ class Worker:
             return
         self.loss = loss
         self._process.kill()
-        error = WorkerLost(loss)
         if not self._started.done():
-            self._started.set_exception(error)
+            self._started.set_exception(WorkerLost(loss))
             _look_at_error(self._started)
-        self._settle(error)
+        for number in [*self._in_hand]:
+            self._settle(number, WorkerLost(loss))
         self.changed.set()
 
     async def end(self) -> None:
@@ -158,9 +178,9 @@ class Worker:
         await self._process.gone()
 
     async def idle(self) -> None:
-        """Waits until the task in hand is done or lost; its deadline is the limit."""
-        if self._result is not None:
-            await asyncio.wait([self._result])
+        """Waits until the tasks in hand are done or lost; their deadlines are the limit."""
+        if self._in_hand:
+            await asyncio.wait([held.result for held in self._in_hand.values()])
 
     async def _listen(self) -> None:
         try:
@@ -218,20 +238,33 @@ class Worker:
             self._started.set_exception(from_frame(frame))
 
     def _has_answered(self, frame: Frame) -> None:
-        if self._task is None:
+        number = frame.integer("task")
+        held = self._in_hand.get(number)
+        if held is None:
             raise FrameError("an answer that nobody asked for")
-        answer = from_frame(frame) if frame.kind == "error" else self._task.result(frame)
+        answer = from_frame(frame) if frame.kind == "error" else held.task.result(frame)
         self.pages += 1
-        self._settle(answer)
+        self._settle(number, answer)
         if self._worn_out():
             self.changed.set()
         self._on_free(self)
 
-    def _settle(self, answer: Any) -> None:
-        result, self._task, self._result = self._result, None, None
-        if self._deadline is not None:
-            self._deadline.cancel()
-        if result is None or result.done():
+    def _too_late(self, number: int) -> None:
+        """A task took too long. It alone is to blame: others in hand go on, while it gets some time to give up."""
+        held = self._in_hand[number]
+        if len(self._in_hand) == 1 or held.result.done():
+            self.lose("deadline")
+            return
+        self._process.send({"kind": "stop", "task": number})
+        held.limit = asyncio.get_running_loop().call_later(self._config.silence_s, self._too_late, number)
+        held.result.set_exception(WorkerLost("deadline"))
+
+    def _settle(self, number: int, answer: Any) -> None:
+        held = self._in_hand.pop(number)
+        self._alone = False
+        held.limit.cancel()
+        result = held.result
+        if result.done():
             return
         if isinstance(answer, Exception):
             result.set_exception(answer)

@@ -86,24 +86,24 @@ def place_words(
     return result
 
 
-def to_table(grid: Grid, sheet: Sheet) -> FoundTable:
-    """The grid as a table of the page."""
-    cells = tuple(
-        Cell(
-            row=area.row,
-            column=area.column,
-            text=cell_text(grid.words.get(area, ()), sheet.unit),
-            box=sheet.turned_back(
-                grid.xs[area.column], grid.ys[area.row], grid.xs[area.column_end], grid.ys[area.row_end]
-            ),
-            row_span=area.row_end - area.row,
-            column_span=area.column_end - area.column,
-            header=area.row < grid.header_rows,
-        )
-        for area in sorted(grid.areas, key=lambda area: (area.row, area.column))
-    )
+def to_table(grid: Grid, sheet: Sheet, *, from_right: bool = False) -> FoundTable:
+    """The grid as a table of the page, its columns counted from the left or the right."""
+    cells = [_cell(area, grid, sheet, from_right) for area in grid.areas]
     box = sheet.turned_back(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1])
-    return FoundTable(Table(box, len(grid.ys) - 1, len(grid.xs) - 1, cells), grid.lines)
+    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+    return FoundTable(Table(box, len(grid.ys) - 1, len(grid.xs) - 1, ordered), grid.lines)
+
+
+def _cell(area: Area, grid: Grid, sheet: Sheet, from_right: bool) -> Cell:
+    return Cell(
+        row=area.row,
+        column=len(grid.xs) - 1 - area.column_end if from_right else area.column,
+        text=cell_text(grid.words.get(area, ()), sheet.unit),
+        box=sheet.turned_back(grid.xs[area.column], grid.ys[area.row], grid.xs[area.column_end], grid.ys[area.row_end]),
+        row_span=area.row_end - area.row,
+        column_span=area.column_end - area.column,
+        header=area.row < grid.header_rows,
+    )
 
 
 def cell_text(tokens: Sequence[Token], unit: float) -> str:

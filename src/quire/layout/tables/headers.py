@@ -13,6 +13,9 @@ from quire.layout.tables.values import is_value, is_year
 _MAX_HEADER: Final = 8
 _FULL_RULE: Final = 0.6
 _LINE_GAP: Final = 0.95
+_CENTRED: Final = 2.0
+_MAX_VALUES: Final = 2
+"""Rows of a header from its first numbers on; a rule below more of them parts rows of the body."""
 
 
 class Extent(NamedTuple):
@@ -47,7 +50,8 @@ def header_rows(
     full = [s for s in level if s.start < sides[0] + 2 * unit and s.end - sides[0] > _FULL_RULE * width]
     for at in sorted(stroke.at for stroke in full):
         above = sum(middle < at for middle in middles)
-        if 0 < above <= most:
+        named = next((index for index, row in enumerate(entries[:above]) if _holds_values(row)), above)
+        if 0 < above <= most and above - named <= _MAX_VALUES:
             return above
     bold = [all(token.bold for entry in row for token in entry.run.tokens) for row in entries]
     start = 1 if bold[0] and not all(bold) else 0
@@ -120,7 +124,10 @@ def _centre(entries: Sequence[Entry], extents: Sequence[Extent], unit: float) ->
         now = abs((extents[entry.column].x0 + extents[entry.column_end - 1].x1) / 2 - middle)
         best, a, b = min(choices)
         named = {e.column for e in below if e.row == entry.row + 1}
-        if now > 1.2 * unit and best < 0.5 * now and all(c in named for c in range(a, b)):
+        whole = abs((extents[1].x0 + extents[-1].x1) / 2 - middle) if len(extents) > 1 else unit * _CENTRED
+        if not beside and whole < _CENTRED * unit and all(c in named for c in range(1, len(extents))):
+            entry.column, entry.column_end = 1, len(extents)
+        elif now > 1.2 * unit and best < 0.5 * now and all(c in named for c in range(a, b)):
             entry.column, entry.column_end = a, b
 
 

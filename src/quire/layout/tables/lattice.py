@@ -43,7 +43,7 @@ class Lattice:
 
 
 def lattices(sheet: Sheet) -> Iterator[Lattice]:
-    """Grids of rules that meet, two level ones and an upright one at least."""
+    """Grids of rules that meet, two level ones and an upright one at least; a mere frame around a page is none."""
     groups = [group for group in _meeting(sheet.level, sheet.upright, _TOUCH * sheet.unit) if len(group[0]) >= 2]
     largest = sorted(groups, key=lambda group: -len(group[0]) * len(group[1]))[:_MAX_LATTICES]
     found = (_lattice(level, upright, sheet) for level, upright in largest)
@@ -85,7 +85,7 @@ def _lattice(level: list[Stroke], upright: list[Stroke], sheet: Sheet) -> Lattic
     top, bottom = min(s.start for s in upright), max(s.end for s in upright)
     xs = _widened(xs, left, right, sheet.unit, [t.x for t in sheet.tokens if ys[0] < t.y < ys[-1]])
     ys = _widened(ys, top, bottom, sheet.unit, [t.y for t in sheet.tokens if xs[0] < t.x < xs[-1]])
-    if len(xs) < 2:
+    if len(xs) < 2 or len(xs) == len(ys) == 2:
         return None
     right_of = _parted(xs, ys, upright, sheet.unit)
     below = _parted(ys, xs, level, sheet.unit).T

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import Final
 
+from quire.layout.tables.apart import Parting, partings
 from quire.layout.tables.plain import RUN_GAP
 from quire.layout.tables.rows import Run, TextRow, runs, text_rows
 from quire.layout.tables.sheet import Sheet, Stroke, Token
@@ -49,7 +50,7 @@ def stacks(sheet: Sheet, tokens: Sequence[Token]) -> list[list[Token]]:
     rows = text_rows(tokens, sheet.unit)
     parted = [runs(row.tokens, RUN_GAP * sheet.unit) for row in rows]
     prose = _prose(rows, parted, sheet.unit)
-    found = _grow(rows, parted, prose, sheet.unit)
+    found = _grow(rows, parted, prose, partings(sheet.level, sheet.unit), sheet.unit)
     return [_with_head(stack, rows, parted, prose, sheet) for stack in found]
 
 
@@ -75,7 +76,11 @@ def _prose(rows: Sequence[TextRow], parted: Sequence[Sequence[Run]], unit: float
 
 
 def _grow(
-    rows: Sequence[TextRow], parted: Sequence[list[Run]], prose: set[tuple[int, int]], unit: float
+    rows: Sequence[TextRow],
+    parted: Sequence[list[Run]],
+    prose: set[tuple[int, int]],
+    apart: Sequence[Parting],
+    unit: float,
 ) -> list[Stack]:
     done: list[Stack] = []
     open_: list[Stack] = []
@@ -83,7 +88,8 @@ def _grow(
         for stack in [s for s in open_ if row.y - s.y > _ROW_REACH * unit]:
             open_.remove(stack)
             done.append(stack)
-        for segment in _segments(index, parted[index], prose):
+        edges = [parting.x for parting in apart if parting.y0 < row.y < parting.y1]
+        for segment in _segments(index, parted[index], prose, edges):
             x0, x1 = segment[0].x0, segment[-1].x1
             over = [s for s in open_ if min(s.x1, x1) - max(s.x0, x0) > 0]
             best = max(over, key=lambda s: min(s.x1, x1) - max(s.x0, x0), default=None)
@@ -95,14 +101,16 @@ def _grow(
     return [stack for stack in done + open_ if stack.solid]
 
 
-def _segments(index: int, row: Sequence[Run], prose: set[tuple[int, int]]) -> list[list[Run]]:
-    """Neighbouring runs with no line of a paragraph between them."""
+def _segments(index: int, row: Sequence[Run], prose: set[tuple[int, int]], edges: Sequence[float]) -> list[list[Run]]:
+    """Neighbouring runs with no line of a paragraph and no edge of a table between them."""
     result: list[list[Run]] = [[]]
     for place, run in enumerate(row):
         if (index, place) in prose:
             result.append([])
-        else:
-            result[-1].append(run)
+            continue
+        if place and any(row[place - 1].x1 <= x <= run.x0 for x in edges):
+            result.append([])
+        result[-1].append(run)
     return [segment for segment in result if segment]
 
 

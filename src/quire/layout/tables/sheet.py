@@ -11,14 +11,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from quire.document import Line, Word
 from quire.geometry import Quad
-from quire.layout.order import straight_boxes
-from quire.layout.tables.plain import is_plain
+from quire.layout.tables.words import MAX_WORDS, Words, words_of
 from quire.view import PageView, Rule
 
-MAX_WORDS: Final = 12_000
-"""A page with more is no page for people: its tables are not looked for."""
 _MAX_RULES: Final = 1_500
 _SPACE: Final = 0.55
 _WIDEST_SPACE: Final = 0.9
@@ -97,10 +93,15 @@ class Sheet:
 
 
 def sheet_of(view: PageView) -> Sheet | None:
-    """The view's words and rules; None for a page of running text only, and with more words than a page holds."""
-    tokens = _tokens(view)
-    if len(tokens) < 2:
+    """The view's words and rules; None for a page without text, or with more than a page holds."""
+    return sheet_with(view, words_of(view))
+
+
+def sheet_with(view: PageView, words: Words) -> Sheet | None:
+    """The same, of words that are known."""
+    if not 2 <= len(words.boxes) <= MAX_WORDS:
         return None
+    tokens = _tokens(view, words)
     unit = max(
         median(min(token.y1 - token.y0, token.x1 - token.x0 + 1e3 * (len(token.text) < 3)) for token in tokens), 2.0
     )
@@ -112,34 +113,12 @@ def sheet_of(view: PageView) -> Sheet | None:
     return Sheet(tokens, tuple(map(tuple, lines)), unit, _space(tokens, unit), level, upright, view.skew_degrees)
 
 
-def _tokens(view: PageView) -> tuple[Token, ...]:
-    """The view's words; none where no table can be, or where there are too many."""
-    words, lines = _words(view)
-    if not 2 <= len(words) <= MAX_WORDS:
-        return ()
-    boxes = straight_boxes([word.box for word in words], view.skew_degrees)
-    solid = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
-    if is_plain(boxes[solid], np.array(lines)[solid], view.rules):
-        return ()
+def _tokens(view: PageView, words: Words) -> tuple[Token, ...]:
     bold = [style.bold for style in view.styles] or [False] * len(view.lines)
     return tuple(
-        Token(box[0], box[1], box[2], box[3], word.text.strip(), line, bold[line])
-        for box, word, line, seen in zip(boxes.tolist(), words, lines, solid.tolist(), strict=True)
-        if seen
+        Token(x0, y0, x1, y1, text.strip(), line, bold[line])
+        for (x0, y0, x1, y1), text, line in zip(words.boxes.tolist(), words.texts, words.lines.tolist(), strict=True)
     )
-
-
-def _words(view: PageView) -> tuple[list[Word | Line], list[int]]:
-    """Words, or lines whose words are not known, and the line that each stands in; a few more than may be."""
-    words: list[Word | Line] = []
-    lines: list[int] = []
-    for index, line in enumerate(view.lines):
-        found = [word for word in line.words or (line,) if not word.text.isspace() and word.text]
-        words += found
-        lines += [index] * len(found)
-        if len(words) > MAX_WORDS:
-            break
-    return words, lines
 
 
 def _space(tokens: Sequence[Token], unit: float) -> float:

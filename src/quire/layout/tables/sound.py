@@ -10,14 +10,18 @@ from typing import Final
 
 from quire.layout.tables.grid import Area, Grid, cell_text
 from quire.layout.tables.sheet import Stroke
-from quire.layout.tables.values import as_number, has_leader, is_marker, is_reference, is_value
+from quire.layout.tables.values import as_number, has_leader, is_field, is_marker, is_reference, is_value
 
 _SCALE: Final = 4
 _EQUAL_STEPS: Final = 0.6
 _DOWNWARD: Final = 0.75
 _LEAST_FILLED: Final = 0.25
-_LEAST_SINGLE: Final = 0.35
+_LEAST_SINGLE: Final = 0.55
 """Share of a ruled grid's cells that take one place: a form's boxes have edges that nothing shares."""
+_MANY_BOXES: Final = 12
+_MOST_FIELDS: Final = 0.25
+_MOST_NAMES: Final = 4
+"""Times what the body says: a form's lines to fill in lie under names alone."""
 
 
 def is_ruled_table(grid: Grid, unit: float) -> bool:
@@ -26,9 +30,19 @@ def is_ruled_table(grid: Grid, unit: float) -> bool:
     by_row, by_column = Counter(a.row for a in texts), Counter(a.column for a in texts)
     if sum(n > 1 for n in by_row.values()) < 2 or sum(n > 1 for n in by_column.values()) < 2:
         return False
-    single = sum(a.row_end - a.row == 1 == a.column_end - a.column for a in texts)
-    regular = len(texts) >= _LEAST_FILLED * len(grid.areas) and single >= _LEAST_SINGLE * len(texts)
-    return regular and not _is_chart(texts, len(grid.xs) - 1)
+    if len(texts) < _LEAST_FILLED * len(grid.areas) or not _is_regular(texts):
+        return False
+    return not _is_chart(texts, len(grid.xs) - 1)
+
+
+def is_form(grid: Grid, unit: float) -> bool:
+    """Whether rules make many boxes that share few edges: no tables are in it."""
+    texts = _texts(grid, unit)
+    return len(texts) >= _MANY_BOXES and not _is_regular(texts)
+
+
+def _is_regular(texts: Mapping[Area, str]) -> bool:
+    return sum(a.row_end - a.row == 1 == a.column_end - a.column for a in texts) >= _LEAST_SINGLE * len(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,9 @@ def is_open_table(grid: Grid, level: Sequence[Stroke], unit: float) -> bool:
     """Whether its cells are values or short, in rows enough."""
     texts = _texts(grid, unit)
     body = [text for area, text in texts.items() if area.row >= grid.header_rows and area.column > 0]
-    if len(texts) < 5 or not body or _is_list(texts) or _is_chart(texts, len(grid.xs) - 1):
+    if len(texts) < 5 or not body or _is_list(texts) or _has_fields(texts) or _is_chart(texts, len(grid.xs) - 1):
+        return False
+    if sum(map(len, texts.values())) > _MOST_NAMES * sum(len(t) for a, t in texts.items() if a.row >= grid.header_rows):
         return False
     facts = _facts(grid, body, level)
     if facts.columns < 2 or facts.filled < 0.3:
@@ -105,6 +121,11 @@ def _is_list(texts: Mapping[Area, str]) -> bool:
     numbered = sum(map(is_marker, first)) > 0.5 * len(first) and not sum(map(is_value, rest)) > 0.5 * len(rest)
     equations = sum(map(is_reference, rest)) > 0.5 * len(rest)
     return numbered or equations or sum(map(has_leader, texts.values())) > 0.25 * len(first)
+
+
+def _has_fields(texts: Mapping[Area, str]) -> bool:
+    """Whether many cells hold a label and what is filled in, as a form's do."""
+    return sum(map(is_field, texts.values())) > _MOST_FIELDS * len(texts)
 
 
 def _is_chart(texts: Mapping[Area, str], columns: int) -> bool:

@@ -12,6 +12,7 @@ _NUMBER: Final = re.compile(r"[-\u2212]?\d{1,12}(\.\d{1,6})?", re.ASCII)
 _YEAR: Final = re.compile(r"(1[6-9]|20)\d\d([-/–]\d{2,4})?")
 _REFERENCE: Final = re.compile(r"[(\[]\d{1,3}(\.\d{1,2})?[a-z]?[)\]]")
 _LEADER: Final = re.compile(r"(\.\s?){5,}|…{2,}|_{4,}")
+_FIELD: Final = re.compile(r"[^\W\d].*[:：]\s*\S", re.DOTALL)
 _MARKER: Final = re.compile(r"[^\w\s]|\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\)?|\[\d{1,3}\]")
 
 
@@ -27,6 +28,11 @@ def is_year(text: str) -> bool:
 def has_leader(text: str) -> bool:
     """Dots or dashes that lead to an entry, as in a table of contents or a form."""
     return bool(_LEADER.search(text))
+
+
+def is_field(text: str) -> bool:
+    """A label with what is filled in behind its colon."""
+    return bool(_FIELD.match(text))
 
 
 def is_marker(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import Final
@@ -17,10 +17,15 @@ from quire.layout.tables import find_tables
 from quire.layout.tables.grid import Area, Grid, partition, to_table
 from quire.layout.tables.open import Region as OpenRegion
 from quire.layout.tables.open import solve
+from quire.layout.tables.rows import Run, runs
 from quire.layout.tables.sheet import Sheet, Token, sheet_of
 from quire.view import PageView, Region, RegionCell, Rule
 
 _MOST: Final = 0.5
+_IN_CELLS: Final = 0.9
+"""Share of the words that must stand in the network's cells: it has seen no more than 500 parts of a large table."""
+_WHOLE: Final = 0.75
+"""Share from which a run of words belongs to one cell as a whole: a network's boxes are not exact."""
 _MAX_PLACES: Final = 20_000
 _REACH_PX: Final = 4.0
 
@@ -59,21 +64,22 @@ def _by_geometry(part: PageView, sheet: Sheet) -> FoundTable | None:
 
 
 def _by_cells(sheet: Sheet, region: Region) -> FoundTable | None:
-    """The network's cells with the words that stand in them; None where most words stand in none."""
+    """The network's cells with the words that stand in them; None where too many words stand in none."""
     cells = [cell for cell in region.cells if cell.row_span > 0 and cell.column_span > 0]
     rows = max((cell.row + cell.row_span for cell in cells), default=0)
     columns = max((cell.column + cell.column_span for cell in cells), default=0)
     if rows * columns > _MAX_PLACES or min(rows, columns) < 1 or rows * columns < 2:
         return None
     boxes = straight_boxes([cell.box.quad for cell in cells], sheet.skew_degrees)
-    owners, inside = _owners(sheet.tokens, boxes)
-    if 2 * inside.sum() < len(sheet.tokens):
-        return None
     areas = [_area(cell) for cell in cells]
     kept = partition(rows, columns, areas)
     words: dict[Area, list[Token]] = {}
-    for token, owner in zip(sheet.tokens, owners.tolist(), strict=True):
-        words.setdefault(areas[owner], []).append(token)
+    inside = 0
+    for tokens, owner, is_inside in _placed(sheet, boxes):
+        words.setdefault(areas[owner], []).extend(tokens)
+        inside += is_inside * len(tokens)
+    if inside < _IN_CELLS * len(sheet.tokens) or not set(words) <= set(kept):
+        return None
     edges = straight_boxes([region.box.quad], sheet.skew_degrees)[0]
     grid = Grid(
         xs=_edges([(cell.column, cell.column + cell.column_span) for cell in cells], boxes[:, [0, 2]], edges[[0, 2]]),
@@ -82,27 +88,50 @@ def _by_cells(sheet: Sheet, region: Region) -> FoundTable | None:
         words=words,
         header_rows=_header_rows(cells),
     )
-    return to_table(grid, sheet) if set(words) <= set(kept) else None
+    return to_table(grid, sheet)
 
 
 def _area(cell: RegionCell) -> Area:
     return Area(cell.row, cell.column, cell.row + cell.row_span, cell.column + cell.column_span)
 
 
-def _owners(tokens: Sequence[Token], boxes: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """For each word the cell that holds most of it, else the nearest; and whether its middle lies in that cell."""
-    words = np.array([token[:4] for token in tokens], np.float64)
-    owners, inside = [], []
-    for batch in np.array_split(words, max(1, len(words) // 256)):
+def _placed(sheet: Sheet, boxes: NDArray[np.float64]) -> Iterator[tuple[Sequence[Token], int, bool]]:
+    """Words with their cell, and whether they reach into it: together what stands together, unless two cells share it."""
+    found = [run.tokens for line in sheet.lines for run in runs(sorted(line), sheet.space)]
+    owners, shares, _ = _owners([_around(tokens) for tokens in found], boxes)
+    pieces = [
+        piece
+        for tokens, share in zip(found, shares.tolist(), strict=True)
+        for piece in ([tokens] if share >= _WHOLE else [[token] for token in tokens])
+    ]
+    owners, _, inside = _owners([_around(tokens) for tokens in pieces], boxes)
+    yield from zip(pieces, owners.tolist(), inside.tolist(), strict=True)
+
+
+def _around(tokens: Sequence[Token]) -> tuple[float, float, float, float]:
+    run = Run([*tokens])
+    return run.x0, run.y0, run.x1, run.y1
+
+
+def _owners(
+    places: Sequence[tuple[float, float, float, float]], boxes: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """For each place the cell that holds most of it, else the nearest; which share of what cells hold of it that is;
+    and whether the cell holds any of it.
+    """
+    owners, shares, inside = [], [], []
+    for batch in np.array_split(np.array(places, np.float64), max(1, len(places) // 256)):
         middle = (batch[:, :2] + batch[:, 2:]) / 2
         away = np.maximum(np.maximum(boxes[None, :, :2] - middle[:, None], middle[:, None] - boxes[None, :, 2:]), 0.0)
         size = np.minimum(boxes[None, :, 2:], batch[:, None, 2:]) - np.maximum(boxes[None, :, :2], batch[:, None, :2])
-        shared = np.prod(np.maximum(size, 0.0), axis=2)
+        held = np.prod(np.maximum(size, 0.0), axis=2)
         distance = np.hypot(away[:, :, 0], away[:, :, 1])
-        best = np.where(shared.max(axis=1) > 0, shared.argmax(axis=1), distance.argmin(axis=1))
+        best = np.where(held.max(axis=1) > 0, held.argmax(axis=1), distance.argmin(axis=1))
+        each = np.arange(len(batch))
         owners.append(best)
-        inside.append(distance[np.arange(len(batch)), best] == 0)
-    return np.concatenate(owners), np.concatenate(inside)
+        shares.append(held[each, best] / np.maximum(held.sum(axis=1), 1e-9))
+        inside.append(held[each, best] > 0)
+    return np.concatenate(owners), np.concatenate(shares), np.concatenate(inside)
 
 
 def _edges(spans: Sequence[tuple[int, int]], sides: NDArray[np.float64], outer: NDArray[np.float64]) -> list[float]:

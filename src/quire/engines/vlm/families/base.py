@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.requests import ModelRequest
-from quire.options import ReadOptions
+from quire.errors import InvalidOption
+from quire.models.languages import languages
+from quire.options import ReadOptions, Task
 from quire.sources.base import PageImage
+
+ALL_TASKS: Final = tuple(task.value for task in Task)
+"""Every task is done with a page that was read."""
+
+EVERY_LANGUAGE: Final = tuple(language.code for language in languages())
+"""For models of a hundred languages and more."""
+
+COMMON_FLAGS: Final = (
+    "--limit-mm-per-prompt",
+    '{"image": 1}',
+    "--mm-processor-cache-gb",
+    "0",
+    "--no-enable-prefix-caching",
+)
+"""For `vllm serve`: pages come once, so nothing of them is worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +73,18 @@ class Family(Protocol):
         ...
 
     @property
+    def modes_of_tasks(self) -> Mapping[str, str]:
+        """Modes that answer a task by themselves; what they answer is no reading of the page."""
+        ...
+
+    @property
     def serving(self) -> Serving: ...
 
     def request(self, image: PageImage, options: ReadOptions, mode: str | None = None) -> ModelRequest:
         """The question for one upright page.
 
         Args:
-            mode: one of `modes`; by the task when absent.
+            mode: one of `modes`; the one that reads whole pages when absent.
 
         Raises:
             InvalidOption: there is no such mode.
@@ -72,3 +94,14 @@ class Family(Protocol):
     def parse(self, text: str, request: ModelRequest, width: int, height: int) -> Parsed:
         """The answer to `request`, for a page `width` × `height` pixels large. Total: it raises nothing."""
         ...
+
+
+def prompt_of(name: str, modes: Mapping[str, str | None], mode: str) -> str | None:
+    """The prompt of one of a family's modes.
+
+    Raises:
+        InvalidOption: it has no such mode.
+    """
+    if mode not in modes:
+        raise InvalidOption(f"the engine '{name}' cannot be asked for '{mode}': use one of {', '.join(modes)}")
+    return modes[mode]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from quire.engines.vlm.parsing.grids import RawCell, grid_of
@@ -94,7 +93,8 @@ class _Reader:
             return
         if not self._rows:
             self._rows.append([])
-        self._rows[-1].append(RawCell(text, *_spans(attributes), name == "th" or self._head))
+        rows, columns = _spans(attributes)
+        self._rows[-1].append(RawCell(text, rows, columns, name == "th" or self._head))
 
 
 def _all_short(rows: list[list[RawCell]]) -> bool:
@@ -102,6 +102,7 @@ def _all_short(rows: list[list[RawCell]]) -> bool:
     return all(cell.row_span == 1 for row in rows for cell in row)
 
 
-def _spans(attributes: str) -> Iterator[int]:
+def _spans(attributes: str) -> tuple[int, int]:
+    """Rows and columns that a cell says it covers."""
     found = {name.lower(): int(number) for name, number in _SPAN.findall(attributes)}
-    return iter((max(1, found.get("row", 1)), max(1, found.get("col", 1))))
+    return max(1, found.get("row", 1)), max(1, found.get("col", 1))

@@ -23,7 +23,8 @@ _TAG: Final = re.compile(
     r"|caption|page_number|header|footer|watermark|signature|math|hr)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_STRONG: Final = re.compile(r"(\*{1,3})(?=[^\s*])([^*\n]*[^\s*])\1")
+_STRONG: Final = re.compile(r"(\*{2,3})(?=[^\s*])([^*\n]*[^\s*])\1")
+_SLANTED: Final = re.compile(r"(?<![A-Za-z0-9*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![A-Za-z0-9*])")
 _STRESSED: Final = re.compile(r"(?<![A-Za-z0-9_])(_{1,3})(?=[^\s_])([^_\n]*[^\s_])\1(?![A-Za-z0-9_])")
 _STRUCK: Final = re.compile(r"~~([^~\n]+)~~")
 _CODE: Final = re.compile(r"`{1,2}([^`\n]+)`{1,2}")
@@ -34,9 +35,18 @@ _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _DIGITS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+MAX_CHARACTERS: Final = 300_000
+"""Of an answer; what follows is left out."""
+
+
 def sane(text: str) -> str:
-    """The text without halves of characters, zeros, and a model's own marks such as `<|im_end|>`."""
-    text = _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
+    """The text without halves of characters and zeros, its lines ended by newlines, of bounded length."""
+    text = text[:MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def without_marks(text: str) -> str:
+    """The text without a model's own marks, such as `<|im_end|>`."""
     return _SPECIAL.sub("", text)
 
 
@@ -67,7 +77,7 @@ def _unmarked(text: str) -> str:
     text = _TAG.sub("", text)
     text = _CODE.sub(r"\1", text)
     # The inner of two nested ones goes first.
-    text = _STRONG.sub(r"\2", _STRONG.sub(r"\2", text))
+    text = _SLANTED.sub(r"\1", _STRONG.sub(r"\2", _SLANTED.sub(r"\1", text)))
     text = _STRUCK.sub(r"\1", _STRESSED.sub(r"\2", text))
     return _ENTITY.sub(_entity, _ESCAPE.sub(r"\1", text))
 

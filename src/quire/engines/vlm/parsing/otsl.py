@@ -76,8 +76,7 @@ def _height(rows: Sequence[Sequence[_Place]], row: int, column: int, width: int,
     """How many rows go on from this one: "ucel" below its first column, anything but a cell of its own beside it."""
     end = row + 1
     while end < len(rows) and rows[end][column].kind in _BELOW:
-        beside = range(column + 1, column + width)
-        if any(rows[end][c].kind not in _BESIDE or (end, c) in taken for c in beside):
+        if any(rows[end][c].kind not in _BESIDE or (end, c) in taken for c in range(column, column + width)):
             break
         end += 1
     return end - row

@@ -1,0 +1,39 @@
+"""An engine for one page: what it is asked ends when whoever wants the page has left."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from quire.engines.base import Engine, EngineInfo, PageReading
+from quire.engines.with_layout import EngineWithLayout
+from quire.options import ReadOptions
+from quire.sources.base import PageImage
+
+
+def stoppable(engine: Engine, stop: Event | None) -> Engine:
+    """The same engine; all its readings know the event."""
+    if stop is None:
+        return engine
+    if isinstance(engine, EngineWithLayout):
+        return engine.around(lambda inner: _Stoppable(inner, stop))
+    return _Stoppable(engine, stop)
+
+
+class _Stoppable:
+    def __init__(self, engine: Engine, stop: Event) -> None:
+        self._engine = engine
+        self._stop = stop
+        self.concurrency = engine.concurrency
+
+    @property
+    def info(self) -> EngineInfo:
+        return self._engine.info
+
+    def start(self) -> None:
+        self._engine.start()
+
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
+        return self._engine.read(image, options, stop or self._stop)
+
+    def close(self) -> None:
+        self._engine.close()

@@ -1,0 +1,229 @@
+"""Asks model servers, from any number of threads, over one event loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextlib
+import random
+import time
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Any, Final, TypeVar, cast
+
+from quire.engines.vlm.config import VlmConfig
+from quire.engines.vlm.exchange import Exchange, TryAgain
+from quire.engines.vlm.payload import Body
+from quire.engines.vlm.probing import introduce, revive, steer
+from quire.engines.vlm.replicas import Balancer, Replica
+from quire.engines.vlm.requests import FinishReason, ModelAnswer, ModelRequest
+from quire.engines.vlm.streaming import Reply
+from quire.errors import Cancelled, EngineFailed, EngineStartError, Overloaded, QuireError
+
+_MOST_TRIES: Final = 6
+_BACKOFF_S: Final = 0.2
+_MOST_BACKOFF_S: Final = 5.0
+_LATE_S: Final = 5.0
+_STOP_LOOK_S: Final = 0.1
+_CLOSE_S: Final = 5.0
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelServer:
+    """What the replicas said when they were met.
+
+    Attributes:
+        models: names of what they serve.
+        max_model_len: tokens of prompt and answer together, the least of all replicas; None where none says.
+        vllm_version: None for another server.
+        features: "repetition_detection" where all replicas end loops themselves.
+    """
+
+    models: tuple[str, ...]
+    max_model_len: int | None
+    vllm_version: str | None
+    features: frozenset[str]
+
+
+class ModelClient:
+    """A client of one model on one or more servers. `complete` may be called from many threads at once."""
+
+    def __init__(self, config: VlmConfig) -> None:
+        self._config = config
+        self._loop = asyncio.new_event_loop()
+        self._thread: Thread | None = None
+        self._balancer = Balancer([])
+        self._stops: dict[asyncio.Task[Any], Event] = {}
+        self._asides: set[asyncio.Task[None]] = set()
+
+    @property
+    def in_flight_limit(self) -> int:
+        """Requests that keep the servers busy now."""
+        return max(1, self._balancer.limit)
+
+    @property
+    def info(self) -> ModelServer:
+        replicas = self._balancer.replicas
+        lengths = [each.max_model_len for each in replicas if each.max_model_len is not None]
+        detects = bool(replicas) and all(each.detects_repetition for each in replicas)
+        return ModelServer(
+            models=tuple(dict.fromkeys(each.model for each in replicas)),
+            max_model_len=min(lengths, default=None),
+            vllm_version=next((each.version for each in replicas if each.version), None),
+            features=frozenset({"repetition_detection"} if detects else ()),
+        )
+
+    def start(self) -> None:
+        """Meets the servers. One must answer; others may come later.
+
+        Raises:
+            EngineStartError: none can be used; the message names the remedy.
+            InvalidOption: an address is none.
+        """
+        if self._thread is not None:
+            return
+        self._thread = Thread(target=self._loop.run_forever, name="quire-model-client", daemon=True)
+        self._thread.start()
+        try:
+            self._call(self._meet())
+        except BaseException:
+            self.close()
+            raise
+
+    def complete(self, request: ModelRequest, stop: Event | None = None) -> ModelAnswer:
+        """Asks the model.
+
+        Args:
+            stop: once it is set, the request is closed within 0.2 seconds, which frees its place at the server.
+
+        Raises:
+            Cancelled: `stop` was set, or the client was closed.
+            Overloaded: the servers are busy for longer than it is worth trying.
+            EngineFailed: no server answers, or none answers in time or as it should.
+        """
+        if self._thread is None:
+            raise EngineFailed("the client of the model server is not started: call start() first")
+        if stop is not None and stop.is_set():
+            raise Cancelled("whoever asked has left")
+        return self._call(self._answer(Body.of(request), stop))
+
+    def close(self) -> None:
+        """Ends requests in flight and closes every connection. The client cannot be started again."""
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return
+        with contextlib.suppress(concurrent.futures.TimeoutError, concurrent.futures.CancelledError):
+            asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(_CLOSE_S)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        thread.join(_CLOSE_S)
+        if not thread.is_alive():
+            self._loop.close()
+
+    # ---- from other threads
+
+    def _call(self, work: Coroutine[Any, Any, _T]) -> _T:
+        try:
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        except RuntimeError as exc:
+            work.close()
+            raise Cancelled("the engine was closed") from exc
+        try:
+            return future.result()
+        except concurrent.futures.CancelledError as exc:
+            raise Cancelled("whoever asked has left, or the engine was closed") from exc
+
+    # ---- in the loop
+
+    async def _meet(self) -> None:
+        urls = list(dict.fromkeys(self._config.urls))
+        met = await asyncio.gather(*(introduce(url, self._config) for url in urls), return_exceptions=True)
+        self._balancer = Balancer([each for each in met if isinstance(each, Replica)])
+        if not self._balancer.replicas:
+            raise _first_failure(met)
+        for url, each in zip(urls, met, strict=True):
+            if isinstance(each, BaseException):
+                self._keep(self._meet_later(url))
+        self._keep(steer(self._balancer))
+        self._keep(self._watch())
+
+    async def _meet_later(self, url: str) -> None:
+        while True:
+            await asyncio.sleep(_LATE_S)
+            with contextlib.suppress(EngineStartError):
+                self._balancer.replicas.append(await introduce(url, self._config))
+                return self._balancer.wake()
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    async def _watch(self) -> None:
+        """Cancels what nobody waits for: one look at all, instead of one waiting thread each."""
+        while True:
+            await asyncio.sleep(_STOP_LOOK_S)
+            for task in [task for task, stop in self._stops.items() if stop.is_set()]:
+                task.cancel()
+
+    async def _answer(self, body: Body, stop: Event | None) -> ModelAnswer:
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        if stop is not None:
+            self._stops[task] = stop
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(self._config.timeout_s):
+                reply, replica = await self._ask(body)
+        except TimeoutError as exc:
+            raise EngineFailed(
+                f"the model did not answer within {self._config.timeout_s:g} s: raise `vlm.timeout_s`, "
+                "or lower `vlm.in_flight`"
+            ) from exc
+        finally:
+            self._stops.pop(task, None)
+        finish = cast("FinishReason", reply.finish)
+        return ModelAnswer(reply.text, finish, reply.tokens, time.monotonic() - started, replica.url)
+
+    async def _ask(self, body: Body) -> tuple[Reply, Replica]:
+        avoid: Replica | None = None
+        busy = False
+        for tries in range(_MOST_TRIES):
+            async with self._balancer.slot(avoid) as replica:
+                try:
+                    return await Exchange.of(body, replica, self._config.timeout_s).run(), replica
+                except TryAgain as exc:
+                    avoid, busy = replica, exc.busy
+                    if exc.gone:
+                        self._put_aside(replica)
+            await self._back_off(tries, replica)
+        if busy:
+            raise Overloaded("the model servers are busy: try again later, or start more of them", retry_after_s=10.0)
+        raise EngineFailed("the model servers failed again and again: look into their logs")
+
+    async def _back_off(self, tries: int, failed: Replica) -> None:
+        """Waits, unless another replica can be asked at once."""
+        others = [each for each in self._balancer.replicas if each is not failed and each.healthy]
+        if not others or tries >= len(others):
+            longest = min(_MOST_BACKOFF_S, _BACKOFF_S * 2**tries)
+            # Jitter, so that those who failed together do not come back together; no secret hangs on it.
+            await asyncio.sleep(longest * random.uniform(0.5, 1.0))  # noqa: S311
+
+    def _put_aside(self, replica: Replica) -> None:
+        if replica.healthy:
+            replica.healthy = False
+            self._keep(revive(replica, self._balancer))
+
+    async def _end(self) -> None:
+        own = asyncio.current_task()
+        tasks = [task for task in asyncio.all_tasks() if task is not own]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(replica.http.aclose() for replica in self._balancer.replicas))
+
+
+def _first_failure(met: Sequence[Replica | BaseException]) -> BaseException:
+    failures = [each for each in met if isinstance(each, BaseException)]
+    known = next((each for each in failures if isinstance(each, QuireError)), None)
+    return known or EngineStartError("no model server could be met: set `vlm.urls`")

@@ -1,0 +1,161 @@
+"""Elements of dots.ocr → pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from quire.document import BlockKind
+from quire.engines.vlm.parsing.dots_elements import Element, parse_elements
+from quire.engines.vlm.parsing.html_tables import parse_html_table
+from quire.engines.vlm.parsing.inline import plain
+from quire.engines.vlm.parsing.markdown import parse_markdown
+from quire.engines.vlm.parsing.pieces import Item, Piece, ToBox
+from quire.engines.vlm.parsing.understood import Understood
+from quire.geometry import Box, bounds
+
+_KINDS: Final[dict[str, BlockKind]] = {
+    "caption": "caption",
+    "footnote": "footnote",
+    "formula": "formula",
+    "list-item": "list",
+    "page-footer": "footer",
+    "page-header": "header",
+    "picture": "figure",
+    "section-header": "heading",
+    "table": "table",
+    "title": "title",
+}
+_PAGE_NUMBER_LENGTH: Final = 12
+_LEVEL_STEP: Final = 0.012
+
+
+def parse_dots(text: str, to_box: ToBox, width: int) -> Understood:
+    """The answer to a question for the layout; one that holds no list is read as Markdown, and is not valid.
+
+    Args:
+        width: of the page, pixels: how far items of a list are set in is seen against it.
+    """
+    elements = parse_elements(text)
+    if not elements.found:
+        empty = text.strip(" \n`json") == "[]"
+        return Understood([] if empty else parse_markdown(text), () if empty else (_NO_LIST,), valid=empty)
+    warnings = [_REPAIRED] if elements.repaired else []
+    warnings += [_CUT] if elements.cut else []
+    warnings += [_REPEATED] if elements.dropped else []
+    pieces = [piece for element in elements.found for piece in _pieces(element, to_box)]
+    return Understood(_with_lists(pieces, width), tuple(warnings), valid=not elements.cut)
+
+
+_NO_LIST: Final = "the model's answer is not the list of elements that was asked for: it was read as Markdown"
+_REPAIRED: Final = "the model's JSON was broken and has been repaired"
+_CUT: Final = "the model's answer ends in the middle: the end of the page may be missing"
+_REPEATED: Final = "elements that the model repeated were left out"
+
+
+def _pieces(element: Element, to_box: ToBox) -> Iterator[Piece]:
+    kind = _KINDS.get(element.category.lower().replace(" ", "-").replace("_", "-"))
+    box = to_box(*element.box) if element.box else None
+    if kind is None:
+        yield from _text(element.text, box)
+    elif kind == "table":
+        yield _table(element.text, box)
+    elif kind == "formula":
+        yield Piece("formula", formula(element.text), box)
+    elif kind == "list":
+        yield from _items(element.text, box)
+    else:
+        yield _simple(kind, element.text, box)
+
+
+def formula(text: str) -> str:
+    """LaTeX without what delimits it."""
+    text = " ".join(text.split())
+    for opening, closing in (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$")):
+        inner = text.removeprefix(opening).removesuffix(closing)
+        if len(text) >= len(opening) + len(closing) and len(inner) == len(text) - len(opening) - len(closing):
+            return inner.strip()
+    return text
+
+
+def _text(text: str, box: Box | None) -> list[Piece]:
+    """A region's Markdown, which may hold more than one block: they share its box, one below the other."""
+    found = [
+        replace(piece, kind="heading", level=1) if piece.kind == "title" else piece for piece in parse_markdown(text)
+    ]
+    return [replace(piece, box=part) for piece, part in zip(found, _shares(box, found), strict=True)]
+
+
+def _shares(box: Box | None, pieces: Sequence[Piece]) -> Iterator[Box | None]:
+    weights = [1 + piece.text.count("\n") + (piece.grid.rows if piece.grid else 0) for piece in pieces]
+    above = 0
+    for weight in weights:
+        if box is None:
+            yield None
+        else:
+            unit = box.height / sum(weights)
+            yield Box(box.x0, box.y0 + above * unit, box.x1, box.y0 + (above + weight) * unit)
+        above += weight
+
+
+def _table(text: str, box: Box | None) -> Piece:
+    grid = parse_html_table(text) if "<t" in text.lower() else None
+    if grid is None:
+        grid = next((piece.grid for piece in parse_markdown(text) if piece.grid), None)
+    return Piece("table", grid=grid, box=box) if grid else Piece("paragraph", plain(text), box)
+
+
+def _items(text: str, box: Box | None) -> Iterator[Piece]:
+    """An item, with its marker or without; several where the region holds them."""
+    pieces = parse_markdown(text)
+    if not pieces or pieces[0].kind != "list":
+        pieces = [Piece("list", items=(Item(plain(text), marker=""),))]
+    for piece, part in zip(pieces, _shares(box, pieces), strict=True):
+        yield replace(piece, box=part)
+
+
+def _simple(kind: BlockKind, text: str, box: Box | None) -> Piece:
+    hashes = len(text) - len(text.lstrip("#"))
+    words = plain(text.lstrip("# "))
+    if kind == "heading":
+        return Piece(kind, " ".join(words.split("\n")), box, level=min(3, max(1, hashes - 1)))
+    if kind in ("header", "footer") and len(words) <= _PAGE_NUMBER_LENGTH and words.strip(" -–—|·.").isdigit():
+        return Piece("page_number", words, box)
+    return Piece(kind, words, box)
+
+
+def _with_lists(pieces: Sequence[Piece], width: int) -> list[Piece]:
+    """Items that follow one another as one list, deeper ones by how far they are set in."""
+    result: list[Piece] = []
+    edges: list[float] = []
+    for piece in pieces:
+        if piece.kind != "list":
+            result.append(piece)
+            edges = []
+            continue
+        edges, level = _level(edges, piece.box, _LEVEL_STEP * width)
+        items = tuple(replace(item, level=min(6, item.level + level - 1)) for item in piece.items)
+        if result and result[-1].kind == "list":
+            result[-1] = _appended(result[-1], items, piece.box)
+        else:
+            result.append(replace(piece, items=items))
+    return [replace(piece, text=_list_text(piece.items)) if piece.kind == "list" else piece for piece in result]
+
+
+def _level(edges: list[float], box: Box | None, step: float) -> tuple[list[float], int]:
+    if box is None:
+        return edges, max(1, len(edges))
+    edges = [edge for edge in edges if edge < box.x0 + step]
+    if not edges or box.x0 - edges[-1] > step:
+        edges = [*edges, box.x0][-6:]
+    return edges, len(edges)
+
+
+def _appended(whole: Piece, items: tuple[Item, ...], box: Box | None) -> Piece:
+    boxes = [one.quad for one in (whole.box, box) if one is not None]
+    return replace(whole, items=whole.items + items, box=bounds(boxes) if boxes else None)
+
+
+def _list_text(items: Sequence[Item]) -> str:
+    return "\n".join(f"{item.marker} {item.text}".strip() for item in items)

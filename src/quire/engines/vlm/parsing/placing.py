@@ -1,0 +1,39 @@
+"""Where pieces and their lines are: as the model said, else one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from quire.engines.vlm.parsing.pieces import Grid, GridCell, Piece
+from quire.geometry import Box
+
+
+def placed(pieces: Sequence[Piece], width: int, height: int) -> Iterator[Box]:
+    """A box for each piece. Those without share the page's height in their order: a guess, and better than none."""
+    weights = [0 if piece.box else _weight(piece) for piece in pieces]
+    unit = height / max(1, sum(weights))
+    above = 0
+    for piece, weight in zip(pieces, weights, strict=True):
+        yield piece.box or Box(0.0, above * unit, float(width), (above + weight) * unit)
+        above += weight
+
+
+def slices(box: Box, count: int) -> list[Box]:
+    """The box in `count` equal parts, one below the other."""
+    unit = box.height / max(1, count)
+    return [Box(box.x0, box.y0 + place * unit, box.x1, box.y0 + (place + 1) * unit) for place in range(count)]
+
+
+def cell_box(grid: Grid, cell: GridCell, box: Box) -> Box:
+    """A cell's part of the table's box, were all rows and all columns equally large."""
+    wide, high = box.width / grid.columns, box.height / grid.rows
+    return Box(
+        box.x0 + cell.column * wide,
+        box.y0 + cell.row * high,
+        box.x0 + (cell.column + cell.column_span) * wide,
+        box.y0 + (cell.row + cell.row_span) * high,
+    )
+
+
+def _weight(piece: Piece) -> int:
+    return piece.grid.rows if piece.grid else 1 + piece.text.count("\n")

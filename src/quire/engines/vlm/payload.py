@@ -1,0 +1,59 @@
+"""The body of a chat completion."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from quire.engines.vlm.requests import ModelRequest
+
+REPETITION_FIELDS: Final = {
+    "repetition_detection": {"min_pattern_size": 16, "max_pattern_size": 48, "min_count": 8},
+}
+"""vLLM ends an answer whose last tokens are one pattern eight times. Shorter patterns are caught as multiples."""
+
+_PLACE: Final = "@image@"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request whose image was encoded once, however often it is sent."""
+
+    request: ModelRequest
+    image_url: bytes
+
+    @classmethod
+    def of(cls, request: ModelRequest) -> Body:
+        head = f"data:{request.image.mime};base64,".encode()
+        return cls(request, head + base64.b64encode(request.image.data))
+
+    def encode(self, model: str, max_tokens: int, *, stream: bool, vllm_only: dict[str, Any]) -> bytes:
+        """JSON for one server.
+
+        The image is put in afterwards: base64 needs no escaping, and a JSON encoder would look at every letter.
+        """
+        sampling = self.request.sampling
+        fields: dict[str, Any] = {
+            "model": model,
+            "messages": self._messages(),
+            "temperature": sampling.temperature,
+            "max_tokens": max_tokens,
+            "stream": stream,
+        }
+        if sampling.top_p is not None:
+            fields["top_p"] = sampling.top_p
+        head, place, rest = json.dumps(fields | vllm_only).encode().rpartition(_PLACE.encode())
+        return head + self.image_url + rest if place else head + rest
+
+    def _messages(self) -> list[dict[str, Any]]:
+        content: list[dict[str, Any]] = []
+        if self.request.prompt is not None:
+            content.append({"type": "text", "text": self.request.prompt})
+        # Last, so that the place to fill in is found from the end, whatever a prompt holds.
+        content.append({"type": "image_url", "image_url": {"url": _PLACE}})
+        messages: list[dict[str, Any]] = [{"role": "user", "content": content}]
+        if self.request.system is not None:
+            messages.insert(0, {"role": "system", "content": self.request.system})
+        return messages

@@ -1,0 +1,176 @@
+"""A model server without a model: real HTTP, and answers that are known.
+
+The answer to a prompt is "read: PROMPT". Everything else is told by `Manner`. Run as a program (`PORT`) it serves in
+a process of its own, which can be killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+LOOP = "the same row again\n"
+_KNOWN = {"model", "messages", "temperature", "top_p", "max_tokens", "stream"}
+
+
+@dataclass
+class Manner:
+    """How a server behaves, and what it saw.
+
+    Attributes:
+        pause_s: before it answers.
+        strict: it refuses fields that are not OpenAI's, as `transformers serve` does.
+        version: vLLM's; None for another server.
+        fails: statuses of the next answers, before it answers well.
+        context: the most tokens of prompt (100) and answer.
+        loops_below: answers at lower temperatures repeat themselves until they are cut off.
+        metrics: (running, waiting) as it reports them; None where it reports nothing.
+    """
+
+    pause_s: float = 0.0
+    strict: bool = False
+    version: str | None = "0.32.0"
+    fails: list[int] = field(default_factory=list)
+    context: int = 4096
+    loops_below: float = 0.0
+    finish: str = "stop"
+    metrics: tuple[int, int] | None = (1, 0)
+    key: str | None = None
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    left: int = 0
+    running: int = 0
+    most_running: int = 0
+    sent_tokens: int = 0
+
+
+class TalkingServer:
+    """A server in a thread, for the length of a `with` block."""
+
+    def __init__(self, manner: Manner | None = None) -> None:
+        self.manner = manner or Manner()
+        config = uvicorn.Config(app(self.manner), port=0, log_level="critical", lifespan="off")
+        self._server = uvicorn.Server(config)
+        self._thread = Thread(target=self._server.run, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.servers[0].sockets[0].getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        while not self._server.started:
+            self._thread.join(0.005)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join()
+
+
+def app(manner: Manner) -> Starlette:
+    async def models(request: Request) -> Response:
+        if manner.key and request.headers.get("authorization") != f"Bearer {manner.key}":
+            return JSONResponse({"error": "key"}, 401)
+        extra = {} if manner.version is None else {"max_model_len": manner.context}
+        return JSONResponse({"data": [{"id": "talker", **extra}]})
+
+    async def version(request: Request) -> Response:
+        return JSONResponse({"version": manner.version}, 200 if manner.version else 404)
+
+    async def health(request: Request) -> Response:
+        return Response()
+
+    async def metrics(request: Request) -> Response:
+        if manner.metrics is None:
+            return Response(status_code=404)
+        names = ("vllm:num_requests_running", "vllm:num_requests_waiting")
+        rows = (f'{name}{{engine="0"}} {value}.0' for name, value in zip(names, manner.metrics, strict=True))
+        return PlainTextResponse("\n".join(rows))
+
+    async def complete(request: Request) -> Response:
+        body = await request.json()
+        manner.asked.append(body)
+        return await _answer(manner, body, request)
+
+    return Starlette(
+        routes=[
+            Route("/v1/models", models),
+            Route("/version", version),
+            Route("/health", health),
+            Route("/metrics", metrics),
+            Route("/v1/chat/completions", complete, methods=["POST"]),
+        ]
+    )
+
+
+async def _answer(manner: Manner, body: dict[str, Any], request: Request) -> Response:
+    if manner.strict and (unknown := sorted(body.keys() - _KNOWN)):
+        return JSONResponse({"detail": f"Unexpected keys in the request: {unknown}"}, 422)
+    if body["max_tokens"] + 100 > manner.context:
+        text = f"This model's maximum context length is {manner.context} tokens and your request has 100 input tokens"
+        return JSONResponse({"error": {"message": f"max_tokens={body['max_tokens']} is too large. {text}"}}, 400)
+    if manner.fails:
+        return JSONResponse({"error": {"message": "as told"}}, manner.fails.pop(0))
+    manner.running += 1
+    manner.most_running = max(manner.most_running, manner.running)
+    try:
+        if await _left(manner, request):
+            return Response()
+    finally:
+        manner.running -= 1
+    pieces, finish = _said(manner, body)
+    if body["stream"]:
+        return StreamingResponse(_events(manner, pieces, finish), media_type="text/event-stream")
+    choice = {"message": {"role": "assistant", "content": "".join(pieces)}, "finish_reason": finish}
+    return JSONResponse({"choices": [choice], "usage": {"completion_tokens": len(pieces)}})
+
+
+async def _left(manner: Manner, request: Request) -> bool:
+    """Waits as long as it shall; True when the caller left meanwhile."""
+    end = asyncio.get_running_loop().time() + manner.pause_s
+    while asyncio.get_running_loop().time() < end:
+        if await request.is_disconnected():
+            manner.left += 1
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+def _said(manner: Manner, body: dict[str, Any]) -> tuple[list[str], str]:
+    if body["temperature"] >= manner.loops_below:
+        content = body["messages"][-1]["content"]
+        text = "".join(part.get("text", "") for part in content)
+        return ["read: ", text], manner.finish
+    detection = body.get("repetition_detection")
+    rounds = detection["min_count"] * 2 if detection else body["max_tokens"] // 4
+    words = [f"{word} " for word in "the same row again".split()]
+    return ["A heading.\n", *words * rounds], "repetition" if detection else "length"
+
+
+async def _events(manner: Manner, pieces: list[str], finish: str) -> AsyncIterator[str]:
+    yield _event({"role": "assistant", "content": ""}, None)
+    for piece in pieces:
+        manner.sent_tokens += 1
+        yield _event({"content": piece}, None)
+        await asyncio.sleep(0)
+    yield _event({"content": ""}, finish)
+    yield "data: [DONE]\n\n"
+
+
+def _event(delta: dict[str, str], finish: str | None) -> str:
+    return f"data: {json.dumps({'choices': [{'delta': delta, 'finish_reason': finish}]})}\n\n"
+
+
+if __name__ == "__main__":
+    uvicorn.run(app(Manner(pause_s=0.05)), port=int(sys.argv[1]), log_level="critical", lifespan="off")
