@@ -58,6 +58,8 @@ def test_settings_are_listed_with_their_defaults() -> None:
     for name, value in defaults.items():
         if value is None or value == []:
             assert not re.match(r"[0-9]", listed[name]), name
+        elif isinstance(value, list):
+            assert listed[name] == ",".join(value)
         elif name != "QUIRE_DATA_DIR":
             assert listed[name] == (str(value).lower() if isinstance(value, bool) else f"{value}".removesuffix(".0"))
 

@@ -22,7 +22,7 @@ from quire.imaging.pictures import find_pictures
 from quire.imaging.quality import measure
 from quire.imaging.rules import find_rules
 from quire.imaging.styles import measure_styles
-from quire.layout import analyse
+from quire.layout import Structure, analyse
 from quire.options import OrientationMode, ReadOptions, TextLayerMode
 from quire.sources.base import PageImage, Source, SourcePage, TextLayer
 from quire.view import LineStyle, PageView
@@ -95,9 +95,12 @@ def read_page(
     full = options.model_copy(update={"words": True})
     seen = _blank(page, full) or _text_layer(page, engine, full) or _recognised(page, engine, full)
     laid_out = time.perf_counter()
-    structure = analyse(replace(seen.view, bookmarks=bookmarks), page.number)
-    done = time.perf_counter()
     reading = seen.reading
+    if reading.blocks:
+        structure = Structure(reading.lines, reading.blocks, reading.tables, reading.figures)
+    else:
+        structure = analyse(replace(seen.view, bookmarks=bookmarks), page.number)
+    done = time.perf_counter()
     return Page(
         number=page.number,
         width=reading.width,
@@ -237,7 +240,8 @@ def _looked_at(image: PageImage, reading: PageReading, engine: Engine, options: 
     grey = grey_of(upright)
     quality = measure(grey, reading.lines)
     reading = replace(reading, timings=dict(reading.timings) | {"quality": time.perf_counter() - start})
-    reading, quality = enhance(PageImage(upright, image.dpi), reading, quality, engine, options)
+    if not reading.blocks:  # A model that sees the layout says nothing of its confidence, which enhancing goes by.
+        reading, quality = enhance(PageImage(upright, image.dpi), reading, quality, engine, options)
     seen = _Seen(reading, _viewed(PageImage(upright, image.dpi), grey, reading), from_text_layer=False, quality=quality)
     return _with_regions(seen, upright, engine)
 

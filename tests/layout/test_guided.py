@@ -147,7 +147,7 @@ def test_words_that_stand_together_are_one_cells_though_its_box_is_short() -> No
 
 
 def test_a_line_read_across_two_cells_is_parted_by_them() -> None:
-    words = [line("Boat Sails", 222, 400), *grid()[2:]]
+    words = [line("Boat Sails", 226, 400), *grid()[2:]]
 
     assert texts(seen(words, around("table", words, *CELLS)))[:2] == [(0, 0, "Boat"), (0, 1, "Sails")]
 

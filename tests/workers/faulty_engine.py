@@ -19,13 +19,21 @@ from typing import Any
 
 from quire.document import Line
 from quire.engines.base import EngineInfo, PageReading
+from quire.engines.vlm.config import VlmConfig
 from quire.errors import Cancelled, EngineFailed, EngineStartError, ModelMissing, UnknownLanguage
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
 
 
 def create(
-    name: str, *, runtime: str, threads: int | None, streams: int | None, models_dir: Path | None, layout: str, vlm: VlmConfig
+    name: str,
+    *,
+    runtime: str,
+    threads: int | None,
+    streams: int | None,
+    models_dir: Path | None,
+    layout: str,
+    vlm: VlmConfig,
 ) -> FaultyEngine:
     """As `quire.engines.registry.create`."""
     if models_dir is None:

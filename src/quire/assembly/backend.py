@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from quire.assembly.access import Access
+from quire.assembly.models import model_time_s, vlm_config
 from quire.assembly.traced_workers import TracedWorkers
 from quire.assembly.tracing import open_spans
 from quire.cache import PageCache
@@ -84,7 +85,7 @@ def worker_config(settings: Settings) -> WorkerConfig:
         layout=settings.layout,
         vlm=vlm_config(settings),
         limits=settings.limits,
-        page_timeout_s=worker.page_timeout_s,
+        page_timeout_s=worker.page_timeout_s + model_time_s(settings),
         recycle_after_pages=worker.recycle_after_pages,
         recycle_rss_bytes=worker.recycle_rss_bytes,
         kill_rss_bytes=worker.kill_rss_bytes,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quire.engines.vlm.config import VlmConfig
+from quire.engines.registry import FAMILIES
+from quire.engines.vlm.config import MOST_TRIES, VlmConfig
 from quire.settings import Settings
 
 
@@ -17,3 +18,8 @@ def vlm_config(settings: Settings) -> VlmConfig:
         timeout_s=vlm.timeout_s,
         generic_file=vlm.generic_file,
     )
+
+
+def model_time_s(settings: Settings) -> float:
+    """What a page may take longer where a model is asked, which may be three times: it ends its questions itself."""
+    return MOST_TRIES * settings.vlm.timeout_s if settings.engine in FAMILIES else 0.0

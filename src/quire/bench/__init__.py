@@ -5,8 +5,8 @@ with a `manifest.jsonl` are scored with the usual definitions. Each entry prints
 as JSON types, and saves them where `out` says. What it needs beyond the library is `quire-ocr[bench]`.
 
 Rooms: `drawing` makes pages, `scoring` compares readings with the truth, `peers` runs the others; `speed`,
-`accuracy`, `structure`, `robustness` and `memory` answer the questions of the library, `server` and `soak` those of
-the server, and `machine` says where they were answered.
+`accuracy`, `structure`, `grounding`, `robustness` and `memory` answer the questions of the library, `server` and `soak`
+those of the server, and `machine` says where they were answered.
 """
 
 from __future__ import annotations
@@ -112,6 +112,23 @@ def run_structure(
     from quire.bench.structure import measure_structure
 
     return measure_structure(data_dir, only=only, with_peers=peers, limit=limit, drawn=drawn, page=page, out=out)
+
+
+def run_grounding(documents: int = 8, rounds: int = 3, out: Path | None = None) -> dict[str, Any]:
+    """Drawn pages told with lies in them, held against what is recognised on them: which lies are found, and where.
+
+    Args:
+        documents: structured documents to draw, and dense pages.
+        rounds: how often 200 lies are put into each set of pages.
+        out: JSON file to write.
+
+    Raises:
+        InvalidOption: a number is out of range.
+        CapabilityMissing: the extra `quire-ocr[bench]` is not installed.
+    """
+    from quire.bench.grounding import measure_grounding
+
+    return measure_grounding(documents, rounds, out)
 
 
 def run_robustness(data_dir: Path, out: Path | None = None) -> dict[str, Any]:

@@ -87,6 +87,18 @@ def structure(
 
 
 @app.command()
+def grounding(
+    documents: Annotated[int, typer.Option(help="Structured documents to draw, and dense pages.", min=1)] = 8,
+    rounds: Annotated[int, typer.Option(help="How often 200 lies are put into each set.", min=1)] = 3,
+    out: Out = None,
+) -> None:
+    """Invented, left out and repeated words in texts of drawn pages: which are found."""
+    from quire.bench import run_grounding
+
+    run_grounding(documents, rounds, out)
+
+
+@app.command()
 def robustness(data: DataDir, out: Out = None) -> None:
     """Hostile and broken documents, each in a process of its own."""
     from quire.bench import run_robustness

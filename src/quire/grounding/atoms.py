@@ -14,7 +14,9 @@ from typing import Final, NamedTuple
 
 _CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ATOM: Final = re.compile(rf"[{_CJK}]|\d+(?:[.,]\d+)+(?:(?![{_CJK}])[^\W_])*|(?:(?![{_CJK}])[^\W_])+")
-_DROPPED: Final = re.compile(r"\\[a-zA-Z]{1,30}\*?|['\u2018\u2019\u02bc`´\u00ad\u200b-\u200f\u2060\ufeff{}$^]")
+_DROPPED: Final = re.compile(
+    r"</?[a-zA-Z][a-zA-Z0-9]{0,20}/?>|\\[a-zA-Z]{1,30}\*?|['\u2018\u2019\u02bc`´\u00ad\u200b-\u200f\u2060\ufeff{}$^]"
+)
 _MARK: Final = re.compile(r"(?<=\w)[\u0300-\u036f]+")
 
 
@@ -49,3 +51,8 @@ def _split(word: str) -> tuple[tuple[str, float, float], ...]:
         (match.group(), start / len(plain), end / len(plain))
         for match, start, end in zip(found, starts, starts[1:], strict=False)
     )
+
+
+def is_number(key: str) -> bool:
+    """Whether an atom has a digit, so that nothing like it will do."""
+    return any(map(str.isdigit, key))

@@ -45,9 +45,18 @@ def _numbers(said: str, seen: str) -> float:
     """A digit bears out itself, and a letter of its shape; separators may differ but must not vanish."""
     if _digits(said) != _digits(seen):
         return 0.0
-    first, second = _THOUSANDS.sub("", said), _THOUSANDS.sub("", seen)
-    same = sum(map(first.count, ".,")) == sum(map(second.count, ".,"))
+    if said.replace(",", ".") == seen.replace(",", ".") or _plain(said) == _plain(seen):
+        return _SEPARATOR_ALIKE
+    # Letters of a digit's shape, with the separators where they should be.
+    same = [place for place, sign in enumerate(said) if sign in ".,"] == [
+        place for place, sign in enumerate(seen) if sign in ".,"
+    ]
     return _SEPARATOR_ALIKE if same else 0.0
+
+
+def _plain(number: str) -> str:
+    """Without the commas between thousands, which not everybody writes."""
+    return _THOUSANDS.sub("", number)
 
 
 def _digits(key: str) -> str:

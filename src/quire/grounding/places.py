@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from quire.geometry import Quad, union_box
+from quire.grounding.atoms import is_number
 from quire.grounding.links import Link, Links
 from quire.grounding.texts import Said, Seen, part
 
@@ -53,7 +54,7 @@ def _support(places: list[int], said: Said, seen: Seen, links: Links) -> Support
     pieces = [piece for place, link in linked for piece in _pieces(place, link, said, seen)]
     weight = sum(len(links.said[place]) * _trust(link, seen) for place, link in linked)
     share = sum(len(links.said[place]) for place, _ in linked) / letters
-    doubted = any(links.said_link[place] is None and _is_number(links.said[place]) for place in places)
+    doubted = any(links.said_link[place] is None and is_number(links.said[place]) for place in places)
     return Support(_box(pieces, seen), weight / letters, 0.0 if doubted else share)
 
 
@@ -66,10 +67,6 @@ def _alone(link: Link | None, seen: Seen) -> Support | None:
         return None
     word = seen.words[atom.word].word
     return Support(word.box, link.likeness * word.confidence, 1.0)
-
-
-def _is_number(key: str) -> bool:
-    return any(map(str.isdigit, key))
 
 
 def _trust(link: Link, seen: Seen) -> float:
@@ -110,11 +107,6 @@ def _quads(pieces: Iterable[_Piece], seen: Seen) -> list[Quad]:
         low, high = spans.get(word, (start, end))
         spans[word] = min(low, start), max(high, end)
     return [
-        seen.words[word].word.box if high - low > _WHOLE else _rounded(part(seen.words[word].word.box, low, high))
+        seen.words[word].word.box if high - low > _WHOLE else part(seen.words[word].word.box, low, high)
         for word, (low, high) in spans.items()
     ]
-
-
-def _rounded(quad: Quad) -> Quad:
-    a, b, c, d = ((round(x, 1), round(y, 1)) for x, y in quad)
-    return (a, b, c, d)

@@ -12,7 +12,6 @@ from quire.document import Block, Line, Word
 from quire.geometry import Point, Quad
 from quire.grounding.atoms import Atom, atoms
 
-_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<\|[^<>|]{1,40}\|>")
 _FORMULA: Final = re.compile(r"\$[^$]{0,300}[\\^_{][^$]{0,300}\$|\\\([^$]{1,300}?\\\)|\\\[[^$]{1,300}?\\\]")
 _UNJUDGED: Final = frozenset({"formula"})
 
@@ -66,17 +65,19 @@ def seen_of(lines: Sequence[Line]) -> Seen:
 
 
 def part(quad: Quad, start: float, end: float) -> Quad:
-    """The part of a quad between two shares of its length, 0 to 1."""
+    """The part of a quad between two shares of its length, 0 to 1; to a tenth of a pixel."""
     (tl, tr, br, bl) = quad
     return (_between(tl, tr, start), _between(tl, tr, end), _between(bl, br, end), _between(bl, br, start))
 
 
 def _between(first: Point, second: Point, share: float) -> Point:
-    return (first[0] + share * (second[0] - first[0]), first[1] + share * (second[1] - first[1]))
+    return (
+        round(first[0] + share * (second[0] - first[0]), 1),
+        round(first[1] + share * (second[1] - first[1]), 1),
+    )
 
 
 def _words(text: str) -> list[tuple[str, bool]]:
-    text = _TAG.sub(" ", text) if "<" in text else text
     found = [match.span() for match in _FORMULA.finditer(text)] if "$" in text or "\\" in text else []
     edges = [0, *(edge for span in found for edge in span), len(text)]
     return [

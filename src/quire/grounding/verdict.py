@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from quire.document import Line, Word
 from quire.geometry import union_box
-from quire.grounding.atoms import Atom
+from quire.grounding.atoms import Atom, is_number
 from quire.grounding.links import Links
 from quire.grounding.places import Support
 from quire.grounding.texts import Said, Seen
@@ -17,6 +18,9 @@ _LEAST_SHARE: Final = 0.7
 
 _LEAST_CONFIDENCE: Final = 0.5
 """What was seen with less says nothing: specks and pictures look like letters too."""
+
+_ALL: Final = 1_000_000
+"""More letters than a word has."""
 
 
 class Shares(NamedTuple):
@@ -34,15 +38,17 @@ def is_supported(support: Support) -> bool:
 
 def missing_words(seen: Seen, links: Links) -> set[int]:
     """Numbers of seen words that the text does not have."""
-    total: dict[int, int] = {}
-    linked: dict[int, int] = {}
+    total: Counter[int] = Counter()
+    absent: Counter[int] = Counter()
     for atom, link in zip(seen.atoms, links.seen_link, strict=True):
-        total[atom.word] = total.get(atom.word, 0) + len(atom.key)
-        linked[atom.word] = linked.get(atom.word, 0) + (len(atom.key) if link else 0)
+        total[atom.word] += len(atom.key)
+        if link is None:
+            # One number that is not there makes the whole word missing, such as a date's.
+            absent[atom.word] += _ALL if is_number(atom.key) else len(atom.key)
     return {
         word
-        for word, letters in total.items()
-        if linked[word] < _LEAST_SHARE * letters and seen.words[word].word.confidence >= _LEAST_CONFIDENCE
+        for word, letters in absent.items()
+        if letters > (1 - _LEAST_SHARE) * total[word] and seen.words[word].word.confidence >= _LEAST_CONFIDENCE
     }
 
 

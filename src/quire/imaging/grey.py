@@ -18,5 +18,5 @@ def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def level_counts(pixels: NDArray[np.uint8], mask: NDArray[np.uint8] | None = None) -> NDArray[np.float64]:
     """How many pixels have each grey level or a lower one, (256,); of those only where `mask` is not 0."""
-    counts: NDArray[np.float64] = np.cumsum(cv2.calcHist([pixels], [0], mask, [256], [0, 256]).ravel(), dtype=np.float64)
-    return counts
+    counts = cv2.calcHist([pixels], [0], mask, [256], [0, 256]).ravel()
+    return np.cumsum(counts, dtype=np.float64)

@@ -28,6 +28,7 @@ from quire.view import PageView
 # Gaps between more blocks than that, each to each, cost more than they tell.
 _MAX_COMPARED = 1500
 _MAX_RULES = 4000
+_FURNITURE = frozenset({"header", "footer", "page_number"})
 
 
 def arrange(view: PageView, number: int, tables: Sequence[FoundTable], figures: Sequence[FoundFigure]) -> Structure:
@@ -114,17 +115,27 @@ def with_gaps(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def furniture_outside(drafts: Sequence[Draft]) -> list[Draft]:
-    """Headers before everything else, footers after it; a page number goes with the nearer end."""
+    """Headers before everything else, footers after it; a page number goes with the nearer end.
+
+    What stands level with them or farther out keeps its place among them.
+    """
     ends = [(draft.box.y0 + draft.box.y1) / 2 for draft in drafts]
     middle = (min(ends) + max(ends)) / 2 if ends else 0.0
+    furniture = {place for place, draft in enumerate(drafts) if draft.block.kind in _FURNITURE}
+    heads = {place for place in furniture if _is_head(drafts[place], ends[place] < middle)}
+    top = max((drafts[place].box.y1 for place in heads), default=-inf)
+    bottom = min((drafts[place].box.y0 for place in furniture if place not in heads), default=inf)
 
     def rank(place: int) -> int:
-        kind = drafts[place].block.kind
-        if kind not in ("header", "footer", "page_number"):
-            return 0
-        return -1 if kind == "header" or (kind == "page_number" and ends[place] < middle) else 1
+        if place in furniture:
+            return -1 if place in heads else 1
+        return 1 if ends[place] > bottom else -1 if ends[place] < top else 0
 
     return [drafts[place] for place in sorted(range(len(drafts)), key=rank)]
+
+
+def _is_head(draft: Draft, upper: bool) -> bool:
+    return draft.block.kind == "header" or (draft.block.kind == "page_number" and upper)
 
 
 def structure_of(

@@ -90,7 +90,7 @@ def _small(draft: Draft, body: float) -> bool:
 
 
 def _stray(draft: Draft, body: float) -> bool:
-    """Whether a paragraph is the caption of something that was not found: labelled, and centred or smaller than the body."""
+    """Whether a paragraph is the caption of what was not found: labelled, and centred or smaller than the body."""
     short = draft.block.kind == "paragraph" and len(draft.block.text) <= _MAX_LETTERS
     return short and surely_labelled(draft.block.text) and (draft.centred or _small(draft, body))
 

@@ -28,6 +28,9 @@ _NO_NAME: Final = re.compile(
     r"|\d[.,]\d{2}\b(?!\.\d)|\+?\d[\d\s()-]{7,}\d"
 )
 _DATE: Final = re.compile(r"(?:\S+,?\s)?(?:\d{1,2}\S{0,2}\s[^\W\d_]{3,}\.?|[^\W\d_]{3,}\.?\s\d{1,2}\S{0,2}),?\s\d{4}$")
+# "CODE ASSIGNED: 8470" fills in a field; "Part 2: Methods" and "Appendix B: Data" do not.
+_FIELD: Final = re.compile(r"(?!.*\b(?:[\divxIVX]+|[A-Z])\s?[:：])[^\W\d][^:：]{1,40}[:：]\s?\S")
+_PERSON: Final = re.compile(r"(?:[A-Z]\.\s?){2,3}[A-Z][a-z]+$|[A-Z][a-z]+ [A-Z]\. [A-Z][a-z]+(?:,? [JS]r\.?| I{2,3})?$")
 _SENTENCE: Final = re.compile(r"[.;,。；，、،؛][\"'”’»)\]]*$|^.{40,}[^\W\d_]{3}[.!?]\s+[^\W\d_]|。.")
 _FIRST_LETTER: Final = re.compile(r"[^\W\d_]")
 _IDEOGRAPH: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -56,8 +59,8 @@ def runs_on(draft: Draft) -> bool:
     return len(draft.rows) >= _RUNNING_ROWS and len(text) >= _RUNNING_LETTERS and text.count("\n") < len(draft.rows) / 2
 
 
-def may_be_heading(draft: Draft) -> bool:
-    """Whether it is a short text that nothing else claims."""
+def may_be_heading(draft: Draft, setting: Setting) -> bool:
+    """Whether it is a short text that nothing else claims, and more than initials or a mark that was misread."""
     block = draft.block
     single = block.kind == "list" and len(block.items) == 1 and block.items[0].ordered
     if not (block.kind == "paragraph" or single) or draft.tag in _NO_HEADING_TAGS or draft.mono:
@@ -66,7 +69,12 @@ def may_be_heading(draft: Draft) -> bool:
     letters = sum(map(str.isalpha, text))
     if not _brief(draft, letters) or letters < 0.5 * len(text.replace(" ", "")):
         return False
-    return letters >= (2 if _IDEOGRAPH.search(text) else 3)
+    return letters >= least_letters(text, setting)
+
+
+def least_letters(text: str, setting: Setting) -> int:
+    """Letters of the shortest heading: stamps and initials that were recognised in an image are shorter."""
+    return 2 if _IDEOGRAPH.search(text) else 3 if setting.exact else 4
 
 
 def _brief(draft: Draft, letters: int) -> bool:
@@ -76,8 +84,8 @@ def _brief(draft: Draft, letters: int) -> bool:
 
 
 def says_data(text: str) -> bool:
-    """Whether it is a label, an address, a date or an amount: what forms, letters and receipts consist of."""
-    return bool(_LABEL.search(text) or _NO_NAME.search(text) or _DATE.match(text))
+    """Whether it is a label, an address, a date, an amount or a signature: what forms and letters consist of."""
+    return bool(_LABEL.search(text) or _NO_NAME.search(text) or _DATE.match(text) or _PERSON.match(text))
 
 
 def evidence(drafts: Sequence[Draft], index: int, setting: Setting) -> int:
@@ -90,6 +98,7 @@ def evidence(drafts: Sequence[Draft], index: int, setting: Setting) -> int:
     score += 2 if number and number.sure else int(number is not None and score > 0)
     score += _room(draft) + _short(draft) + _leads(drafts, index)
     score -= 2 * amid_sentence(text, number.end if number else 0) + 2 * bool(_SENTENCE.search(text))
+    score -= 2 * (number is None and bool(_FIELD.match(text)))
     return score - (len(text) > _NARROW_LETTERS)
 
 

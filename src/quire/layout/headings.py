@@ -18,6 +18,7 @@ from quire.layout.heading_evidence import (
     Setting,
     amid_sentence,
     evidence,
+    least_letters,
     may_be_heading,
     runs_on,
     says_data,
@@ -26,7 +27,7 @@ from quire.layout.heading_evidence import (
 from quire.layout.levels import MAX_LEVEL, Heading, heading_levels, key
 from quire.layout.numbering import numbering
 from quire.layout.sizes import usual
-from quire.view import PageView
+from quire.view import PageView, Rule
 
 _MAX_TITLE_ROWS: Final = 5
 _NEEDED: Final = 4
@@ -35,6 +36,8 @@ _TITLE_SIZE: Final = 1.3
 _TITLE_LEAD: Final = 1.1
 _TITLE_BAND: Final = 0.5
 _CLEAR: Final = 0.88
+_MAX_SIDES: Final = 400
+_BOX_REACH: Final = 4.0
 _TAGGED: Final = re.compile(r"H([1-6])?")
 _LEADERS: Final = re.compile(r"(?:[.·…_]\s?){3,}\s*\S{0,6}$|\t\d+$")
 
@@ -43,7 +46,8 @@ def mark_headings(drafts: Sequence[Draft], view: PageView) -> list[Draft]:
     """Marks titles and headings among the paragraphs; levels are a first guess from this page."""
     setting = _setting(drafts, view)
     bookmarks = {key(title): min(level, MAX_LEVEL) for title, level in view.bookmarks}
-    clear = [_clear(draft, view) for draft in drafts]
+    sides = [rule for rule in view.rules if not rule.level][:_MAX_SIDES]
+    clear = [_clear(draft, view) and not _is_boxed(draft, sides) for draft in drafts]
     title = _title(drafts, view, setting, clear)
     chosen = [index for index in _chosen(drafts, setting, bookmarks, title) if clear[index]]
     chosen = _without_contents(drafts, chosen)
@@ -87,11 +91,23 @@ def _clear(draft: Draft, view: PageView) -> bool:
     return not lines or sum(line.confidence for line in lines) >= _CLEAR * len(lines)
 
 
+def _is_boxed(draft: Draft, sides: Sequence[Rule]) -> bool:
+    """Whether a box is drawn closely around it, as around a step of a flow chart or a stamp."""
+    box, row = draft.box, draft.box.height / max(1, len(draft.rows))
+    near = [
+        side
+        for side in sides
+        if side.y0 < box.y0 + row / 2 and side.y1 > box.y1 - row / 2 and side.y1 - side.y0 < 2 * box.height + 2 * row
+    ]
+    left = any(-_BOX_REACH * row < box.x0 - side.x0 < _BOX_REACH * row for side in near)
+    return left and any(-_BOX_REACH * row < side.x0 - box.x1 < _BOX_REACH * row for side in near)
+
+
 def _chosen(drafts: Sequence[Draft], setting: Setting, bookmarks: Mapping[str, int], title: int | None) -> list[int]:
     return [
         index
         for index, draft in enumerate(drafts)
-        if index != title and may_be_heading(draft) and _is_heading(drafts, index, setting, bookmarks)
+        if index != title and may_be_heading(draft, setting) and _is_heading(drafts, index, setting, bookmarks)
     ]
 
 
@@ -120,7 +136,7 @@ def _title(drafts: Sequence[Draft], view: PageView, setting: Setting, clear: Seq
     if tagged:
         return tagged[0]
     sizes = [draft.block.font_size or 0.0 for draft in drafts]
-    able = [index for index, draft in enumerate(drafts) if clear[index] and _may_be_title(draft, view)]
+    able = [index for index, draft in enumerate(drafts) if clear[index] and _may_be_title(draft, view, setting)]
     if not able or not setting.size:
         return None
     best = max(able, key=lambda index: sizes[index])
@@ -130,7 +146,7 @@ def _title(drafts: Sequence[Draft], view: PageView, setting: Setting, clear: Seq
     return best if largest and sizes[best] >= _TITLE_SIZE * setting.size and not any(map(runs_on, above)) else None
 
 
-def _may_be_title(draft: Draft, view: PageView) -> bool:
+def _may_be_title(draft: Draft, view: PageView, setting: Setting) -> bool:
     text = text_of(draft)
     if (
         draft.block.kind != "paragraph"
@@ -143,7 +159,7 @@ def _may_be_title(draft: Draft, view: PageView) -> bool:
     return (
         len(draft.rows) <= _MAX_TITLE_ROWS
         and 0.5 * len(text.replace(" ", "")) <= letters <= 2 * MAX_LETTERS
-        and letters >= 2
+        and letters >= min(3, least_letters(text, setting))
         and not (number and (number.sure or number.style == "decimal"))
         and not amid_sentence(text, 0)
         and not says_data(text)

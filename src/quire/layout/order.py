@@ -1,7 +1,8 @@
 """Reading order by recursive XY-cut (Nagy 1984), on boxes turned straight.
 
 A page is cut into columns where an empty gutter parts two bodies of text; a form or a receipt, whose right-hand
-entries are short and level with what they belong to, has no such gutter and is read row by row.
+entries are short and level with what they belong to, has no such gutter and is read row by row. Rules drawn across a
+gutter end it, as lines of text do: below a newspaper's rule another story begins.
 """
 
 from __future__ import annotations

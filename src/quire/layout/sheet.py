@@ -94,7 +94,7 @@ def sheet_of(view: PageView) -> Sheet:
 def row_of(sheet: Sheet, lines: Sequence[int]) -> Row:
     """One row of lines, first to last."""
     styles = [sheet.style(line) for line in lines]
-    x0, y0, x1, y1 = zip(*sheet.boxes[list(lines)].tolist(), strict=True)
+    x0, y0, x1, y1 = zip(*[sheet.boxes[line].tolist() for line in lines], strict=True)
     return Row(
         lines=tuple(lines),
         text=" ".join([sheet.view.lines[line].text for line in lines]),

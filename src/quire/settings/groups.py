@@ -76,7 +76,7 @@ class VlmSettings(Group):
     in_flight: int | None = Field(
         default=None, ge=1, le=4096, description="Most pages that a server has at once; by its own figures when absent."
     )
-    timeout_s: float = Field(default=300.0, gt=0, description="Time for one answer.")
+    timeout_s: float = Field(default=120.0, gt=0, description="Time for one answer; a page may need three.")
     generic_file: Path | None = Field(default=None, description="TOML that describes the engine generic's model.")
 
 

@@ -63,6 +63,8 @@ def visible_ink(characters: Characters, frame: PageFrame, raster: Raster) -> Ink
 
 
 def _to_reading_frame(boxes: Rects, turns: Ints) -> Floats:
+    if not turns.any():
+        return boxes
     x0, y0, x1, y1 = boxes.T
     by_turn = ((x0, y0, x1, y1), (y0, -x1, y1, -x0), (-x1, -y1, -x0, -y0), (-y1, x0, -y0, x1))
     return np.stack([np.choose(turns, side) for side in zip(*by_turn, strict=True)], axis=1)

@@ -76,9 +76,11 @@ def _quads(spans: Floats, turns: Ints, columns: Flags, raster: Raster) -> list[Q
 
     Columns of vertical writing read like lines turned clockwise, from their top right corner down.
     """
-    u0, v0, u1, v1 = spans.T
-    by_turn = ((u0, v0, u1, v1), (-v1, u0, -v0, u1), (-u1, -v1, -u0, -v0), (v0, -u1, v1, -u0))
-    boxes = np.stack([np.choose(turns, side) for side in zip(*by_turn, strict=True)], axis=1)
+    boxes = spans
+    if turns.any():
+        u0, v0, u1, v1 = spans.T
+        by_turn = ((u0, v0, u1, v1), (-v1, u0, -v0, u1), (-u1, -v1, -u0, -v0), (v0, -u1, v1, -u0))
+        boxes = np.stack([np.choose(turns, side) for side in zip(*by_turn, strict=True)], axis=1)
     boxes = boxes.clip(0, (raster.width, raster.height) * 2).astype(np.float64).round(1)
     quads: list[Quad] = [((a, b), (c, b), (c, d), (a, d)) for a, b, c, d in boxes.tolist()]
     corners = (turns + columns) % 4

@@ -66,14 +66,18 @@ def _rejoin(ink: Ink) -> Ink:
 
 def _part_columns(ink: Ink) -> Ink:
     """Cuts lines where nothing stands between two of their parts, whatever the order of the characters."""
-    order = np.lexsort((ink.spans[:, 0], ink.lines))
-    lines, spans, heights = ink.lines[order], ink.spans[order].astype(np.float64), ink.heights[order]
-    stride = float(spans[:, 2].max() - spans[:, 0].min()) + 1.0
-    reach = np.maximum.accumulate(spans[:, 2] + lines * stride)
-    gap = spans[1:, 0] + lines[1:] * stride - reach[:-1]
-    wide = gap > _COLUMN_GAP * np.maximum(heights[1:], heights[:-1])
+    # Lines end to end: one pass over them all.
+    stride = float(ink.spans[:, 2].max() - ink.spans[:, 0].min()) + 1.0
+    starts, ends = (ink.spans[:, side] + ink.lines * stride for side in (0, 2))
+    order = np.argsort(starts, kind="stable")
+    lines, heights = ink.lines[order], ink.heights[order]
+    gap = starts[order][1:] - np.maximum.accumulate(ends[order])[:-1]
+    new_line = np.diff(lines) > 0
+    wide = ~new_line & (gap > _COLUMN_GAP * np.maximum(heights[1:], heights[:-1]))
+    if not wide.any():
+        return ink
     parts = np.empty(len(order), np.int64)
-    parts[order] = numbered(wide | (np.diff(lines) > 0))
+    parts[order] = numbered(wide | new_line)
     _, first, inverse = np.unique(parts, return_index=True, return_inverse=True)
     ranks = np.argsort(np.argsort(first))[inverse]
     by_rank = np.argsort(ranks, kind="stable")

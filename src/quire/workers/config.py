@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from quire.engines.vlm.config import VlmConfig
@@ -35,7 +35,7 @@ class WorkerConfig:
     streams: int | None = None
     models_dir: Path | None = None
     layout: str = "auto"
-    vlm: VlmConfig = VlmConfig()
+    vlm: VlmConfig = field(default_factory=VlmConfig)
     limits: Limits = DEFAULT_LIMITS
     page_timeout_s: float = 120.0
     heartbeat_s: float = 1.0

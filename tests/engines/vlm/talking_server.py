@@ -154,7 +154,7 @@ def _said(manner: Manner, body: dict[str, Any]) -> tuple[list[str], str]:
         return ["read: ", text], manner.finish
     detection = body.get("repetition_detection")
     rounds = detection["min_count"] * 2 if detection else body["max_tokens"] // 4
-    words = [f"{word} " for word in "the same row again".split()]
+    words = [f"{word} " for word in ["the", "same", "row", "again"]]
     return ["A heading.\n", *words * rounds], "repetition" if detection else "length"
 
 

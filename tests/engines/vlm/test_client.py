@@ -16,18 +16,20 @@ from typing import Any
 
 import httpx
 import pytest
+from talking_server import Manner, TalkingServer
 
 from quire.engines.vlm.client import ModelClient
 from quire.engines.vlm.config import VlmConfig
 from quire.engines.vlm.requests import EncodedImage, ModelRequest, Sampling
 from quire.errors import Cancelled, EngineFailed, EngineStartError, InvalidOption, Overloaded, QuireError
-from talking_server import Manner, TalkingServer
 
 IMAGE = EncodedImage(b"\x89PNG not looked at", "image/png", 1, 1, 1.0, 1.0)
 PROGRAM = Path(__file__).with_name("talking_server.py")
 
 
-def ask(prompt: str | None = "page 1", *, max_tokens: int = 400, temperature: float = 0.2, **extra: Any) -> ModelRequest:
+def ask(
+    prompt: str | None = "page 1", *, max_tokens: int = 400, temperature: float = 0.2, **extra: Any
+) -> ModelRequest:
     return ModelRequest(IMAGE, Sampling(temperature, max_tokens), prompt, extra=extra)
 
 

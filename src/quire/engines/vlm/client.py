@@ -24,6 +24,9 @@ from quire.errors import Cancelled, EngineFailed, EngineStartError, Overloaded, 
 _MOST_TRIES: Final = 6
 _BACKOFF_S: Final = 0.2
 _MOST_BACKOFF_S: Final = 5.0
+_PAGES_OF_A_REPLICA: Final = 64
+"""More images than this in one process need more memory than a worker may have; more workers send more."""
+
 _LATE_S: Final = 5.0
 _STOP_LOOK_S: Final = 0.1
 _CLOSE_S: Final = 5.0
@@ -62,6 +65,11 @@ class ModelClient:
     def in_flight_limit(self) -> int:
         """Requests that keep the servers busy now."""
         return max(1, self._balancer.limit)
+
+    @property
+    def pages_at_once(self) -> int:
+        """Pages that one process should have in hand, so that no server waits for them."""
+        return len(self._config.urls) * (self._config.in_flight or _PAGES_OF_A_REPLICA)
 
     @property
     def info(self) -> ModelServer:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+MOST_TRIES: Final = 3
+"""How often a model is asked for the same page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +27,5 @@ class VlmConfig:
     model: str | None = None
     api_key: str | None = field(default=None, repr=False)
     in_flight: int | None = None
-    timeout_s: float = 300.0
+    timeout_s: float = 120.0
     generic_file: Path | None = None

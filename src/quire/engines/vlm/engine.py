@@ -11,6 +11,7 @@ from typing import Final
 
 from quire.engines.base import Engine, EngineInfo, PageReading
 from quire.engines.vlm.client import ModelClient
+from quire.engines.vlm.config import MOST_TRIES
 from quire.engines.vlm.families.base import Family
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.requests import ModelRequest
@@ -23,7 +24,6 @@ _VERSION: Final = "1"
 """Part of the engine's version: raise it whenever the code reads differently."""
 
 _TEMPERATURES: Final = (0.1, 0.3, 0.6, 1.0)
-_MOST_TRIES: Final = 3
 _NOT_IN_VERSIONS: Final = re.compile(r"[^\w.]+", re.ASCII)
 _FAULTS: Final = {
     "repetition": "the model repeated itself",
@@ -64,8 +64,7 @@ class VlmEngine:
             tasks=tuple(self.family.tasks),
             languages=tuple(self.family.languages),
             runtime=f"{runtime} (remote)",
-            models={},
-            notes={},
+            pages_at_once=self.client.pages_at_once,
         )
 
     @property
@@ -135,7 +134,7 @@ def _warmer(request: ModelRequest) -> Iterator[ModelRequest]:
     """The question, and again at rising temperatures."""
     own = request.sampling.temperature
     yield request
-    for temperature in [each for each in _TEMPERATURES if each > own][: _MOST_TRIES - 1]:
+    for temperature in [each for each in _TEMPERATURES if each > own][: MOST_TRIES - 1]:
         yield replace(request, sampling=replace(request.sampling, temperature=temperature))
 
 

@@ -40,7 +40,7 @@ class InFlightLimit:
             in_flight: requests of ours that it has.
         """
         if waiting > max(2.0, running * _WAITING_SHARE):
-            self.value = max(1, int(max(running, self.value * _SHRINK)))
+            self.value = max(1, int(min(self.value, max(running, self.value * _SHRINK))))
         elif waiting == 0 and in_flight >= self.value:
             self.value = min(self._most, int(self.value * _GROWTH) + 1)
 

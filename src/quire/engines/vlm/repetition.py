@@ -18,7 +18,7 @@ _LONG_PERIOD: Final = 100
 _LEAST_LONG_REPEATS: Final = 5
 _LEAST_MARKS: Final = 1200
 _LEAST_SILENCE: Final = 64
-_MARKUP: Final = re.compile(r"<[^<>]*>")
+_MARKUP: Final = re.compile(r"^[^<>]*>|<[^<>]*(?:>|$)")
 _WORDY: Final = re.compile(r"[^\W_]")
 
 

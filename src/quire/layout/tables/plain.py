@@ -46,9 +46,9 @@ def _is_in_rows(boxes: NDArray[np.float64], lines: NDArray[np.int64], unit: floa
 
 
 def _is_without_gaps(boxes: NDArray[np.float64], lines: NDArray[np.int64], gap: float) -> bool:
-    order = np.lexsort((boxes[:, 0], lines))
     # Lines end to end, so that one pass finds how far each has come.
     stride = float(boxes[:, 2].max() - boxes[:, 0].min()) + 1.0
-    starts, ends = boxes[order, 0] + lines[order] * stride, boxes[order, 2] + lines[order] * stride
-    clear = starts[1:] - np.maximum.accumulate(ends)[:-1]
+    starts, ends = (boxes[:, side] + lines * stride for side in (0, 2))
+    order = np.argsort(starts, kind="stable")
+    clear = starts[order][1:] - np.maximum.accumulate(ends[order])[:-1]
     return bool((clear[np.diff(lines[order]) == 0] < gap).all())

@@ -63,8 +63,10 @@ def text_rows(tokens: Sequence[Token], unit: float) -> list[TextRow]:
     middles = ((token.y0 + token.y1) / 2 for token in tokens)
     for y, _, _, token in sorted(zip(middles, map(_left, tokens), count(), tokens, strict=False)):
         height = token.y1 - token.y0
-        row = next((row for row in result[: -_MAX_OPEN_ROWS - 1 : -1] if _fits(row, y, height, unit)), None)
-        if row is None:
+        for row in result[: -_MAX_OPEN_ROWS - 1 : -1]:
+            if _fits(row, y, height, unit):
+                break
+        else:
             row = TextRow(y, height)
             result.append(row)
         row.add(token, y, height)

@@ -96,7 +96,7 @@ def _area(cell: RegionCell) -> Area:
 
 
 def _placed(sheet: Sheet, boxes: NDArray[np.float64]) -> Iterator[tuple[Sequence[Token], int, bool]]:
-    """Words with their cell, and whether they reach into it: together what stands together, unless two cells share it."""
+    """Words with their cell, and whether their middle is in it: together what stands together, unless two share it."""
     found = [run.tokens for line in sheet.lines for run in runs(sorted(line), sheet.space)]
     owners, shares, _ = _owners([_around(tokens) for tokens in found], boxes)
     pieces = [
@@ -117,7 +117,7 @@ def _owners(
     places: Sequence[tuple[float, float, float, float]], boxes: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
     """For each place the cell that holds most of it, else the nearest; which share of what cells hold of it that is;
-    and whether the cell holds any of it.
+    and whether its middle lies in that cell.
     """
     owners, shares, inside = [], [], []
     for batch in np.array_split(np.array(places, np.float64), max(1, len(places) // 256)):
@@ -130,7 +130,7 @@ def _owners(
         each = np.arange(len(batch))
         owners.append(best)
         shares.append(held[each, best] / np.maximum(held.sum(axis=1), 1e-9))
-        inside.append(held[each, best] > 0)
+        inside.append(distance[each, best] == 0)
     return np.concatenate(owners), np.concatenate(shares), np.concatenate(inside)
 
 

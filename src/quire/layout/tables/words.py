@@ -33,7 +33,7 @@ def words_of(view: PageView) -> Words:
     words: list[Word | Line] = []
     lines: list[int] = []
     for index, line in enumerate(view.lines):
-        found = [word for word in line.words or (line,) if not word.text.isspace() and word.text]
+        found = [word for word in line.words or (line,) if word.text.strip()]
         words += found
         lines += [index] * len(found)
         if len(words) > MAX_WORDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal, NamedTuple
 
@@ -18,10 +18,11 @@ _NOWHERE: Final[Quad] = ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
 
 
 class ToldWord(NamedTuple):
-    """A word as it is said; `box` is where it stands on the page, None for an invented one."""
+    """A word as it is said; `box` is where it stands on the page, None for an invented one, which has a `lie`."""
 
     text: str
     box: Quad | None
+    lie: Lie | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def perturbed(told: Told, count: int, random: Random, vocabulary: Sequence[str])
             words += _told(word, lie, other, random)
             removed += [word.box] if lie in ("remove", "swap", "digit") and word.box else []
             loops += random.randint(1, _MOST_LOOPS) if lie == "loop" else 0
-        lines += [tuple(words), *[tuple(ToldWord(word.text, None) for word in words)] * loops] if words else []
+        lines += [tuple(words), *[tuple(ToldWord(word.text, None, "loop") for word in words)] * loops] if words else []
     return Told(tuple(lines), tuple(removed), len(chosen))
 
 
@@ -90,11 +91,11 @@ def _told(word: ToldWord, lie: Lie | None, other: str, random: Random) -> list[T
     if lie == "remove":
         return []
     if lie == "insert":
-        return [ToldWord(other, None), word]
+        return [ToldWord(other, None, lie), word]
     if lie == "swap" or (lie == "digit" and not any(map(str.isdigit, word.text))):
-        return [ToldWord(_different(word.text, other), None)]
+        return [ToldWord(_different(word.text, other), None, "swap")]
     if lie == "digit":
-        return [ToldWord(_other_digit(word.text, random), None)]
+        return [ToldWord(_other_digit(word.text, random), None, lie)]
     return [word]
 
 
