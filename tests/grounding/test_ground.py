@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from told_pages import NOWHERE, box, said, seen, texts
+
 from quire.document import Block
 from quire.grounding import Grounded, ground
 

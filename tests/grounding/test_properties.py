@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from told_pages import said, seen
+
 from quire.grounding import Grounded, ground
 from quire.grounding.alignment import align
 from quire.grounding.likeness import likeness

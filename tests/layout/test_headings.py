@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from typeset import PROSE, Row, prose, view
 
@@ -51,11 +53,24 @@ def test_a_line_between_paragraphs_is_a_heading_when_it_is(row: Row) -> None:
         pytest.param(Row("Ym Jnes", 400, 50.0, confidence=0.5), id="a signature"),
         pytest.param(Row("$ 12,400.00", 400, 34.0, bold=True), id="an amount"),
         pytest.param(Row("Of boats and men", 400, bold=True, tag="Caption"), id="tagged as something else"),
+        pytest.param(Row("CODE ASSIGNED: 8470", 400, 24.0), id="a field that is filled in"),
+        pytest.param(Row("Ronald L. Rice", 400, 30.0), id="a signature"),
     ],
 )
 def test_a_line_between_paragraphs_is_no_heading_when_it_is(row: Row) -> None:
     found = analyse(under(row), 1).blocks
     assert not [block for block in found if block.kind in ("heading", "title")]
+
+
+@pytest.mark.parametrize("text", ["Part 2: Of boats and men", "Appendix B: Of boats"])
+def test_a_numbered_name_before_a_colon_is_no_field(text: str) -> None:
+    assert kinds(under(Row(text, 400, 30.0)))[text[:12]][0] == "heading"
+
+
+def test_initials_in_an_image_are_no_heading() -> None:
+    page = under(Row("JMA", 400, 40.0, bold=True))
+    assert kinds(page)["JMA"][0] == "heading"
+    assert kinds(replace(page, measured=True))["JMA"][0] == "paragraph"
 
 
 def test_a_run_in_stays_in_its_paragraph() -> None:

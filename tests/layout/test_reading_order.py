@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import cos, radians, sin
 
 import numpy as np
@@ -25,7 +26,7 @@ def column(span: tuple[float, float], top: float, count: int, pitch: float = 30.
 
 
 def order(
-    boxes: list[tuple[float, ...]], skew_degrees: float = 0.0, rules: list[tuple[float, ...]] | None = None
+    boxes: Sequence[tuple[float, ...]], skew_degrees: float = 0.0, rules: Sequence[tuple[float, ...]] | None = None
 ) -> list[int]:
     """The order of boxes that were shuffled before, as positions in `boxes`."""
     shuffled = np.random.default_rng(4).permutation(len(boxes))

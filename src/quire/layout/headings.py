@@ -27,7 +27,7 @@ from quire.layout.heading_evidence import (
 from quire.layout.levels import MAX_LEVEL, Heading, heading_levels, key
 from quire.layout.numbering import numbering
 from quire.layout.sizes import usual
-from quire.view import PageView, Rule
+from quire.view import PageView
 
 _MAX_TITLE_ROWS: Final = 5
 _NEEDED: Final = 4
@@ -36,8 +36,6 @@ _TITLE_SIZE: Final = 1.3
 _TITLE_LEAD: Final = 1.1
 _TITLE_BAND: Final = 0.5
 _CLEAR: Final = 0.88
-_MAX_SIDES: Final = 400
-_BOX_REACH: Final = 4.0
 _TAGGED: Final = re.compile(r"H([1-6])?")
 _LEADERS: Final = re.compile(r"(?:[.·…_]\s?){3,}\s*\S{0,6}$|\t\d+$")
 
@@ -46,8 +44,7 @@ def mark_headings(drafts: Sequence[Draft], view: PageView) -> list[Draft]:
     """Marks titles and headings among the paragraphs; levels are a first guess from this page."""
     setting = _setting(drafts, view)
     bookmarks = {key(title): min(level, MAX_LEVEL) for title, level in view.bookmarks}
-    sides = [rule for rule in view.rules if not rule.level][:_MAX_SIDES]
-    clear = [_clear(draft, view) and not _is_boxed(draft, sides) for draft in drafts]
+    clear = [_clear(draft, view) for draft in drafts]
     title = _title(drafts, view, setting, clear)
     chosen = [index for index in _chosen(drafts, setting, bookmarks, title) if clear[index]]
     chosen = _without_contents(drafts, chosen)
@@ -89,18 +86,6 @@ def _clear(draft: Draft, view: PageView) -> bool:
     """Whether it was read with certainty: signatures and stamps are large, and hardly ever are."""
     lines = [view.lines[line] for line in draft.block.lines]
     return not lines or sum(line.confidence for line in lines) >= _CLEAR * len(lines)
-
-
-def _is_boxed(draft: Draft, sides: Sequence[Rule]) -> bool:
-    """Whether a box is drawn closely around it, as around a step of a flow chart or a stamp."""
-    box, row = draft.box, draft.box.height / max(1, len(draft.rows))
-    near = [
-        side
-        for side in sides
-        if side.y0 < box.y0 + row / 2 and side.y1 > box.y1 - row / 2 and side.y1 - side.y0 < 2 * box.height + 2 * row
-    ]
-    left = any(-_BOX_REACH * row < box.x0 - side.x0 < _BOX_REACH * row for side in near)
-    return left and any(-_BOX_REACH * row < side.x0 - box.x1 < _BOX_REACH * row for side in near)
 
 
 def _chosen(drafts: Sequence[Draft], setting: Setting, bookmarks: Mapping[str, int], title: int | None) -> list[int]:

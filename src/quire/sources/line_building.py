@@ -81,8 +81,8 @@ def _quads(spans: Floats, turns: Ints, columns: Flags, raster: Raster) -> list[Q
         u0, v0, u1, v1 = spans.T
         by_turn = ((u0, v0, u1, v1), (-v1, u0, -v0, u1), (-u1, -v1, -u0, -v0), (v0, -u1, v1, -u0))
         boxes = np.stack([np.choose(turns, side) for side in zip(*by_turn, strict=True)], axis=1)
-    boxes = boxes.clip(0, (raster.width, raster.height) * 2).astype(np.float64).round(1)
-    quads: list[Quad] = [((a, b), (c, b), (c, d), (a, d)) for a, b, c, d in boxes.tolist()]
+    rounded = boxes.clip(0, (raster.width, raster.height) * 2).astype(np.float64).round(1)
+    quads: list[Quad] = [((a, b), (c, b), (c, d), (a, d)) for a, b, c, d in rounded.tolist()]
     corners = (turns + columns) % 4
     for index in np.flatnonzero(corners).tolist():
         a, b, c, d = quads[index]

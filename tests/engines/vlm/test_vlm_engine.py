@@ -9,7 +9,9 @@ from threading import Event
 
 import numpy as np
 import pytest
+from talking_server import Manner, TalkingServer
 
+from quire.document import Line
 from quire.engines import registry
 from quire.engines.base import Engine, EngineInfo, PageReading
 from quire.engines.vlm.client import ModelClient
@@ -18,10 +20,8 @@ from quire.engines.vlm.engine import VlmEngine
 from quire.engines.vlm.families.generic import Generic, GenericModel
 from quire.errors import CapabilityMissing, EngineStartError, InvalidOption, UnknownLanguage
 from quire.geometry import Box
-from quire.document import Line
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
-from talking_server import Manner, TalkingServer
 
 IMAGE = PageImage(np.full((200, 300, 3), 255, np.uint8), 150.0)
 FAMILY = Generic(GenericModel(prompt="# What\n\nis written?", temperature=0.0, max_tokens=2000))

@@ -181,8 +181,8 @@ class ModelClient:
             self._stops[task] = stop
         started = time.monotonic()
         try:
-            async with asyncio.timeout(self._config.timeout_s):
-                reply, replica = await self._ask(body)
+            async with asyncio.timeout(None) as clock:
+                reply, replica = await self._ask(body, clock)
         except TimeoutError as exc:
             raise EngineFailed(
                 f"the model did not answer within {self._config.timeout_s:g} s: raise `vlm.timeout_s`, "
@@ -193,11 +193,13 @@ class ModelClient:
         finish = cast("FinishReason", reply.finish)
         return ModelAnswer(reply.text, finish, reply.tokens, time.monotonic() - started, replica.url)
 
-    async def _ask(self, body: Body) -> tuple[Reply, Replica]:
+    async def _ask(self, body: Body, clock: asyncio.Timeout) -> tuple[Reply, Replica]:
         avoid: Replica | None = None
         busy = False
         for tries in range(_MOST_TRIES):
             async with self._balancer.slot(avoid) as replica:
+                if clock.when() is None:  # waiting in line is no fault of the server
+                    clock.reschedule(self._loop.time() + self._config.timeout_s)
                 try:
                     return await Exchange.of(body, replica, self._config.timeout_s).run(), replica
                 except TryAgain as exc:
@@ -228,6 +230,7 @@ class ModelClient:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._loop.shutdown_asyncgens()
         await asyncio.gather(*(replica.http.aclose() for replica in self._balancer.replicas))
 
 

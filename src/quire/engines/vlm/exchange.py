@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 
@@ -91,7 +92,9 @@ class Exchange:
                 self._change(classify(answer.status_code, said, frozenset(extra)), said)
                 return None
             if self.stream:
-                return await streamed_reply(answer.aiter_lines(), self.timeout_s * _FIRST_TOKEN_SHARE)
+                # It is a generator, though httpx promises less.
+                lines = cast("AsyncGenerator[str]", answer.aiter_lines())
+                return await streamed_reply(lines, self.timeout_s * _FIRST_TOKEN_SHARE)
             return await whole_reply(answer.aiter_bytes())
 
     def _vllm_only(self) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -57,7 +58,7 @@ async def collect(chunks: AsyncIterator[bytes]) -> bytes:
     return b"".join(parts)
 
 
-async def streamed_reply(lines: AsyncIterator[str], first_s: float) -> Reply:
+async def streamed_reply(lines: AsyncGenerator[str], first_s: float) -> Reply:
     """An answer in events, left at once when it begins to loop.
 
     Args:
@@ -68,29 +69,25 @@ async def streamed_reply(lines: AsyncIterator[str], first_s: float) -> Reply:
     """
     parts: list[str] = []
     watch, finish, size = LoopWatch(), "", 0
-    async for line in _steady(lines, first_s):
-        if not line.startswith("data:"):
-            continue
-        data = line[5:].strip()
-        if data == "[DONE]":
-            break
-        piece, ended = _delta(_json(data))
-        if piece is None:
+    async with aclosing(lines), aclosing(_events(lines, first_s)) as events:
+        async for event in events:
+            piece, ended = _delta(event)
             finish = ended or finish
-            continue
-        parts.append(piece)
-        size += len(piece)
-        finish = ended or finish
-        if watch.add(piece):
-            return Reply("".join(parts)[: watch.start], "repetition", len(parts))
-        if size > _MOST_BYTES:
-            raise BrokenReply("too long")
+            if piece is None:
+                continue
+            parts.append(piece)
+            size += len(piece)
+            if watch.add(piece):
+                return Reply("".join(parts)[: watch.start], "repetition", len(parts))
+            if size > _MOST_BYTES:
+                raise BrokenReply("too long")
     if not finish:
         raise BrokenReply("the stream ended early")
     return Reply("".join(parts), finish, len(parts))
 
 
-async def _steady(lines: AsyncIterator[str], first_s: float) -> AsyncIterator[str]:
+async def _events(lines: AsyncGenerator[str], first_s: float) -> AsyncGenerator[dict[str, Any]]:
+    """The events' data. The stream is read to its very end: its connection can be used again only then."""
     longest = first_s
     while True:
         try:
@@ -100,8 +97,9 @@ async def _steady(lines: AsyncIterator[str], first_s: float) -> AsyncIterator[st
             return
         except TimeoutError as exc:
             raise BrokenReply("nothing comes any more") from exc
-        yield line
         longest = min(first_s, _MOST_GAP_S)
+        if line.startswith("data:") and line[5:].strip() != "[DONE]":
+            yield _json(line[5:])
 
 
 def _delta(event: dict[str, Any]) -> tuple[str | None, str]:
@@ -112,7 +110,9 @@ def _delta(event: dict[str, Any]) -> tuple[str | None, str]:
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
         return None, ""
     delta, ended = choices[0].get("delta"), str(choices[0].get("finish_reason") or "")
-    content = delta.get("content") if isinstance(delta, dict) else None
+    if not isinstance(delta, dict):
+        return None, ended
+    content = delta.get("content")
     if not isinstance(content, str) or (not content and ("role" in delta or ended)):
         return None, ended
     return content, ended

@@ -107,7 +107,7 @@ def _rule_under(run: Run, level: Sequence[Stroke], unit: float, extents: Sequenc
 
 
 def _centre(entries: Sequence[Entry], extents: Sequence[Extent], unit: float) -> None:
-    """A header that stands between columns with headers of their own below is centred over them."""
+    """A header that stands between columns with headers of their own below is centred over them, alone over all."""
     for entry in entries:
         below = [e for e in entries if e.row > entry.row]
         beside = [e for e in entries if e.row == entry.row and e is not entry]
@@ -124,8 +124,8 @@ def _centre(entries: Sequence[Entry], extents: Sequence[Extent], unit: float) ->
         now = abs((extents[entry.column].x0 + extents[entry.column_end - 1].x1) / 2 - middle)
         best, a, b = min(choices)
         named = {e.column for e in below if e.row == entry.row + 1}
-        whole = abs((extents[1].x0 + extents[-1].x1) / 2 - middle) if len(extents) > 1 else unit * _CENTRED
-        if not beside and whole < _CENTRED * unit and all(c in named for c in range(1, len(extents))):
+        alone = not beside and named >= set(range(1, len(extents)))
+        if alone and abs((extents[1].x0 + extents[-1].x1) / 2 - middle) < _CENTRED * unit:
             entry.column, entry.column_end = 1, len(extents)
         elif now > 1.2 * unit and best < 0.5 * now and all(c in named for c in range(a, b)):
             entry.column, entry.column_end = a, b

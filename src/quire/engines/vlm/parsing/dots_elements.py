@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 MAX_ELEMENTS: Final = 5_000
@@ -109,7 +110,7 @@ def _box(numbers: list[float]) -> tuple[float, float, float, float] | None:
 def _pieced(text: str) -> Iterator[Element]:
     """Elements of broken JSON: from one beginning to the next."""
     starts = [found.start() for found in _START.finditer(text)]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         yield _of_segment(text[start:end])
 
 

@@ -89,12 +89,13 @@ def _text(text: str, box: Box | None) -> list[Piece]:
 
 def _shares(box: Box | None, pieces: Sequence[Piece]) -> Iterator[Box | None]:
     weights = [1 + piece.text.count("\n") + (piece.grid.rows if piece.grid else 0) for piece in pieces]
+    total = sum(weights)
     above = 0
     for weight in weights:
         if box is None:
             yield None
         else:
-            unit = box.height / sum(weights)
+            unit = box.height / total
             yield Box(box.x0, box.y0 + above * unit, box.x1, box.y0 + (above + weight) * unit)
         above += weight
 

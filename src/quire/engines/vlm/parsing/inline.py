@@ -35,7 +35,7 @@ _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _DIGITS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-MAX_CHARACTERS: Final = 300_000
+MAX_CHARACTERS: Final = 200_000
 """Of an answer; what follows is left out."""
 
 

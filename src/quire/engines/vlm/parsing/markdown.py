@@ -19,6 +19,7 @@ _PICTURE: Final = re.compile(
 )
 _DOCUMENTS: Final = frozenset({"markdown", "md", "html"})
 _FRONT_MATTER_LINES: Final = 20
+_MAX_PIECES: Final = 20_000
 
 
 def parse_markdown(text: str, to_box: ToBox | None = None) -> list[Piece]:
@@ -69,7 +70,7 @@ class _Reader:
 
     def pieces(self) -> list[Piece]:
         at = 0
-        while at < len(self._lines):
+        while at < len(self._lines) and len(self._pieces) < _MAX_PIECES:
             found = self._block(at)
             if found is None:
                 self._add_line(self._lines[at])
@@ -133,6 +134,8 @@ class _Reader:
             self._paragraph.append(line.lstrip("> \t") if line.lstrip().startswith(">") else line)
 
     def _end_paragraph(self) -> None:
+        if not self._paragraph:
+            return
         text = plain("\n".join(self._paragraph))
         self._paragraph = []
         if text:
