@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.layout.tabular import level, line, only_table, page, table_lines, texts
 
 from quire.layout.tables import find_tables
+from quire.layout.tables.apart import between_equals
+from quire.layout.tables.sheet import sheet_of
 
 PROSE = "the bank earned more than in the year before as its loans grew"
 HEADS = ["Year", "2018", "2019", "2020"]
@@ -62,3 +64,13 @@ def test_a_table_in_hebrew_counts_its_columns_from_the_right() -> None:
     assert [row[1] for row in texts(table)] == ["2018", "12.5", "9.1", "3.4"]
     first = next(cell for cell in table.cells if (cell.row, cell.column) == (1, 0))
     assert first.box[0][0] > max(c.box[0][0] for c in table.cells if c.column == 1)
+
+
+def test_three_rules_alike_frame_words_amid_the_short_lines_of_a_neighbouring_column() -> None:
+    short = [line("of the sea.", 100, 200 + 40 * n) for n in range(5)]
+    rules = [level(y, 600, 1000) for y in (190, 226, 330)]
+    sheet = sheet_of(page([*short, *table_lines([HEADS, *ROWS], (600, 760, 840, 920))], rules))
+    assert sheet is not None
+    framed = between_equals(sheet.tokens, sheet.level, sheet.unit)
+    assert {token.text for token in framed} == {text for row in [HEADS, *ROWS] for text in row}
+    assert not between_equals(sheet.tokens, sheet.level[:2], sheet.unit)

@@ -27,11 +27,12 @@ def align(said: Said, seen: Seen) -> Links:
     links = Links([atom.key for atom in said.atoms], [atom.key for atom in seen.atoms])
     for size in _TILES:
         lay_tiles(links, size)
-    fill_gaps(links)
+        # Near neighbours first: a short passage elsewhere may be the same by chance.
+        fill_gaps(links)
     _link_whole_lines(links, [seen.words[atom.word].line for atom in seen.atoms])
     fill_gaps(links)
     link_clipped(links)
-    prefer_first(links)
+    prefer_first(links, [said.words[atom.word].line for atom in said.atoms])
     return links
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from quire.layout.base import FoundTable
+from quire.layout.tables.apart import between_equals
 from quire.layout.tables.grid import Grid, to_table
 from quire.layout.tables.lattice import lattices
 from quire.layout.tables.mirror import from_right, mirrored, turned_over
@@ -47,7 +48,10 @@ def _grids(sheet: Sheet) -> Iterator[Grid]:
             yield grid
     for stack in stacks(sheet, [token for token in sheet.tokens if token.line in left]):
         lines = {token.line for token in stack} & left
-        grid = _open_grid(sheet, below_caption(sheet.whole_lines(set(stack).__contains__, lines), sheet.unit))
+        tokens = below_caption(sheet.whole_lines(set(stack).__contains__, lines), sheet.unit)
+        grid = _open_grid(sheet, tokens)
+        if grid is None and tokens:
+            grid = _open_grid(sheet, between_equals(tokens, sheet.level, sheet.unit))
         if grid is not None and not leaves_out(grid, sheet, left):
             left -= grid.lines
             yield grid

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Final, NamedTuple
 
-from quire.layout.tables.sheet import Stroke
+from quire.layout.tables.sheet import Stroke, Token
 
 _LONG: Final = 12.0
 _NARROW: Final = 0.8
@@ -15,6 +15,8 @@ _SAME_HEIGHT: Final = 0.5
 _CLEAR: Final = 4.0
 """Rules over groups of columns, which leave gaps too, have a rule over all of the table nearer than this."""
 _ABOVE: Final = 3.0
+_BOOKTABS: Final = 3
+"""Rules of a table that has one above, one below and one under its header."""
 _MAX_RULES: Final = 40
 
 
@@ -47,3 +49,16 @@ def _between(long: Sequence[Stroke], unit: float) -> Iterator[Parting]:
             ceiling = max((at for at in across if at < high), default=0.0)
             floor = min((at for at in across if at > low), default=float("inf"))
             yield Parting(x, max(ceiling, high - _ABOVE * unit), floor)
+
+
+def between_equals(tokens: Sequence[Token], level: Sequence[Stroke], unit: float) -> list[Token]:
+    """Words between the first and last of the rules that begin and end alike; none where fewer than three do."""
+    top, bottom = min(t.y0 for t in tokens) - 2 * unit, max(t.y1 for t in tokens) + 2 * unit
+    long = [s for s in level[:_MAX_RULES] if top < s.at < bottom and s.end - s.start >= _LONG * unit]
+    alike = [[b for b in long if abs(a.start - b.start) < unit and abs(a.end - b.end) < unit] for a in long]
+    best = max(alike, key=len, default=[])
+    if len(best) < _BOOKTABS:
+        return []
+    y0, y1 = min(s.at for s in best), max(s.at for s in best)
+    x0, x1 = min(s.start for s in best) - unit, max(s.end for s in best) + unit
+    return [t for t in tokens if y0 < t.y < y1 and x0 < t.x < x1]

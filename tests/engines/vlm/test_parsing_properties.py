@@ -1,0 +1,88 @@
+"""Parsers are total and linear: whatever a model says, and wherever it is cut off."""
+
+import json
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quire.document import Page
+from quire.engines.vlm.families.dots import Dots
+from quire.engines.vlm.families.known import FAMILIES, family
+from quire.engines.vlm.families.lightonocr import LightOnOcr
+from quire.engines.vlm.parsing.parsed import Parsed
+from quire.engines.vlm.requests import EncodedImage, ModelRequest, Sampling
+from quire.geometry import bounds
+from tests.engines.vlm.test_parsing_boxes import GROUNDED, LAYOUT, SPOTTED
+from tests.engines.vlm.test_parsing_markdown import PAGE
+
+WIDTH, HEIGHT = 700, 1000
+IMAGE = EncodedImage(b"", "image/png", 700, 1000, 1.0, 1.0)
+OTSL = "<fcel>a<lcel><fcel>b<nl><fcel>c<ucel><ecel><nl>" * 3
+GOOD = [PAGE, json.dumps(LAYOUT), GROUNDED, SPOTTED, OTSL, "<table><tr><td rowspan=2>a<td>b<tr><td>c</table>"]
+MARKS = [
+    "*", "**a ", "_a ", "`", "[", "![", "[a](", "\\(", "\\[\n", "$a", "$$\n", "<", "<table>\n", "<tr><td>", "</table>",
+    "|a|\n", "a|b\n|-|-|\n", "# a\n", "- a\n", "  - a\n\n", "1. a\n", "```\n", "[^1]: a\n", "<center>", "a\n===\n",
+    "---\n", "&", "\\", "\\begin{equation}\n", "<|", "<|ref|>", "<|ref|>a<|/ref|><|det|>[[1,2,3,4]]<|/det|>", "[[",
+    '{"bbox":', '{"bbox": [1,2,3,4], "category": "Text", "text": "a"},', '{"text": "', "[{", '\\"', "<|LOC_1|>",
+    "<fcel>a<lcel><nl>", "<ucel><nl>", "<td rowspan=9999 colspan=9999>", "\n", " ", "\ud800", "中", "0" * 5000, "1e999,",
+]  # fmt: skip
+JSON_START = '[{"bbox": [1, 2, 3, 4], "category": "Text", "text": "'
+
+
+def questions() -> list[tuple[str, str | None]]:
+    return [(name, mode) for name in FAMILIES for mode in family(name).modes]
+
+
+def answers(name: str, mode: str | None, text: str) -> Parsed:
+    asked = family(name)
+    prompt = asked.modes[mode or ""]
+    prompt = f"<|img|><|imgpad|><|endofimg|>{prompt}" if isinstance(asked, Dots) else prompt
+    return asked.parse(text, ModelRequest(IMAGE, Sampling(0.0, 10), prompt), WIDTH, HEIGHT)
+
+
+def check(parsed: Parsed) -> None:
+    if parsed.blocks:
+        own = Counter(line for block in parsed.blocks for line in block.lines)
+        assert own == Counter(range(len(parsed.lines)))
+    assert all(set(item.lines) <= set(block.lines) for block in parsed.blocks for item in block.items)
+    assert [b.table for b in parsed.blocks if b.table is not None] == [*range(len(parsed.tables))]
+    assert [b.figure for b in parsed.blocks if b.figure is not None] == [*range(len(parsed.figures))]
+    for table in parsed.tables:
+        assert sum(cell.row_span * cell.column_span for cell in table.cells) == table.rows * table.columns
+    for box in map(bounds, ([each.box] for each in (*parsed.lines, *parsed.blocks, *parsed.figures))):
+        assert -0.1 <= box.x0 <= box.x1 <= WIDTH + 0.1
+        assert -0.1 <= box.y0 <= box.y1 <= HEIGHT + 0.1
+    page = Page(1, WIDTH, HEIGHT, None, 0, 0.0, "ocr", "x", "auto", parsed.lines, parsed.blocks,
+                tables=parsed.tables, figures=parsed.figures)  # fmt: skip
+    json.dumps(page.to_dict()).encode()
+    page.markdown.encode()
+
+
+@pytest.mark.parametrize(("name", "mode"), questions())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parts=st.lists(st.one_of(st.sampled_from(MARKS), st.sampled_from(GOOD), st.text(max_size=8)), max_size=12))
+def test_any_text_is_understood_somehow(name: str, mode: str, parts: list[str]) -> None:
+    check(answers(name, mode, "".join(parts)))
+
+
+@pytest.mark.parametrize(("name", "mode"), questions())
+@settings(max_examples=60, deadline=None)
+@given(text=st.sampled_from(GOOD), start=st.integers(0, 40), share=st.floats(0, 1))
+def test_an_answer_may_be_cut_anywhere(name: str, mode: str, text: str, start: int, share: float) -> None:
+    check(answers(name, mode, text[start : round(len(text) * share)]))
+
+
+@pytest.mark.parametrize("length", [4_000, 40_000], ids=["short", "ten times as long"])
+@pytest.mark.parametrize("name", ["dots", "deepseek", "lightonocr", "paddleocr-vl"])
+def test_a_mark_repeated_without_end_is_understood_too(name: str, length: int) -> None:
+    for mark in MARKS:
+        for start in ("", JSON_START):
+            answers(name, [*family(name).modes][0], start + mark * (length // len(mark)))
+
+
+def test_what_is_longer_than_any_page_is_left_out() -> None:
+    parsed = LightOnOcr().parse("word\n\n" * 100_000, ModelRequest(IMAGE, Sampling(0.0, 10)), WIDTH, HEIGHT)
+
+    assert len(parsed.lines) <= 20_000
