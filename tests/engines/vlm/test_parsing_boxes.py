@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from answers import GROUNDED, LAYOUT, SPOTTED
 
 from quire.engines.vlm.parsing.assemble import assembled
 from quire.engines.vlm.parsing.compose import composed
@@ -13,21 +14,6 @@ from quire.engines.vlm.parsing.pieces import scaled
 from quire.engines.vlm.parsing.spotting import parse_spotting
 from quire.geometry import Quad, bounds
 
-LAYOUT = [
-    {"bbox": [50, 10, 950, 30], "category": "Page-header", "text": "Journal"},
-    {"bbox": [100, 50, 900, 90], "category": "Title", "text": "# On pages"},
-    {"bbox": [100, 100, 900, 130], "category": "Section-header", "text": "### 1.1 Start"},
-    {"bbox": [100, 140, 900, 240], "category": "Text", "text": 'He said "**yes**".\n\nThen $x$.'},
-    {"bbox": [100, 250, 900, 270], "category": "List-item", "text": "- one"},
-    {"bbox": [130, 280, 900, 300], "category": "List-item", "text": "- two"},
-    {"bbox": [100, 310, 900, 350], "category": "Formula", "text": "$$\\frac{a}{b} \\nabla$$"},
-    {"bbox": [100, 360, 900, 380], "category": "Caption", "text": "Table 1: Sums"},
-    {"bbox": [100, 390, 900, 490], "category": "Table", "text": "<table><tr><td>1</td><td>2</td></tr></table>"},
-    {"bbox": [100, 500, 900, 800], "category": "Picture"},
-    {"bbox": [100, 810, 900, 830], "category": "Caption", "text": "Figure 1: A plot"},
-    {"bbox": [100, 900, 900, 920], "category": "Footnote", "text": "1 A note"},
-    {"bbox": [480, 950, 520, 970], "category": "Page-footer", "text": "– 12 –"},
-]
 KINDS = [
     "header", "title", "heading", "paragraph", "paragraph", "list", "formula", "caption", "table", "figure", "caption",
     "footnote", "page_number",
@@ -70,7 +56,7 @@ def test_a_layout_becomes_blocks_with_boxes_in_the_pages_pixels() -> None:
         pytest.param(WHOLE.replace('"}, {"bbox', '",}, {"bbox'), id="with commas too many"),
         pytest.param(WHOLE.replace('\\"', '"'), id="with quotes that are not escaped"),
         pytest.param(WHOLE.replace("\\\\", "\\"), id="with LaTeX that is not escaped"),
-        pytest.param(WHOLE.replace("\\n", "\n"), id="with line breaks inside texts"),
+        pytest.param(WHOLE.replace(".\\n\\n", ".\n\n"), id="with line breaks inside texts"),
         pytest.param("\n".join(map(json.dumps, LAYOUT)), id="one object a line"),
         pytest.param(WHOLE.replace("}, {", "} {"), id="without commas between"),
     ],
@@ -141,25 +127,6 @@ def test_a_layout_without_texts_keeps_its_boxes() -> None:
     assert len(parsed.blocks) == len(LAYOUT) - 1
 
 
-GROUNDED = """\
-<|ref|>title<|/ref|><|det|>[[40, 95, 476, 133]]<|/det|>
-# On pages
-
-<|ref|>text<|/ref|><|det|>[[40, 148, 952, 186]]<|/det|>
-A paragraph.
-On two lines.
-
-<|ref|>table<|/ref|><|det|>[[40, 200, 952, 300]]<|/det|>
-<table><tr><td>1</td><td>2</td></tr></table>
-
-<|ref|>image<|/ref|><|det|>[[40, 310, 952, 500]]<|/det|>
-<|ref|>image_caption<|/ref|><|det|>[[40, 510, 952, 520]]<|/det|>
-<center>Figure 1: A plot</center>
-
-<|ref|>equation<|/ref|><|det|>[[40, 530, 952, 560]]<|/det|>
-\\[ a = b \\]<｜end▁of▁sentence｜>"""
-
-
 def test_tags_that_name_kinds_make_blocks() -> None:
     parsed = tags(GROUNDED)
 
@@ -189,9 +156,6 @@ def test_a_tag_that_is_cut_off_is_not_valid() -> None:
     assert parsed.blocks[-1].kind == "caption"
 
 
-SPOTTED = "Hello<|LOC_100|><|LOC_100|><|LOC_200|><|LOC_100|><|LOC_200|><|LOC_150|><|LOC_100|><|LOC_150|>"
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -204,7 +168,9 @@ SPOTTED = "Hello<|LOC_100|><|LOC_100|><|LOC_200|><|LOC_100|><|LOC_200|><|LOC_150
 def test_spotted_lines_have_their_quads_and_no_blocks(text: str) -> None:
     parsed = parse_spotting(text, 500, 2000)
 
-    assert [(line.text, line.box) for line in parsed.lines] == [("Hello", ((50, 200), (100, 200), (100, 300), (50, 300)))]
+    assert [(line.text, line.box) for line in parsed.lines] == [
+        ("Hello", ((50, 200), (100, 200), (100, 300), (50, 300)))
+    ]
     assert parsed.blocks == ()
     assert parsed.valid
 

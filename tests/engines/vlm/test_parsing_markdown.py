@@ -1,6 +1,7 @@
 """Markdown as models write it."""
 
 import pytest
+from answers import PAGE
 
 from quire.engines.vlm.parsing.assemble import assembled
 from quire.engines.vlm.parsing.inline import plain, sane
@@ -8,46 +9,6 @@ from quire.engines.vlm.parsing.markdown import parse_markdown
 from quire.engines.vlm.parsing.parsed import UNKNOWN_CONFIDENCE, Parsed
 from quire.engines.vlm.parsing.pieces import scaled
 from quire.engines.vlm.parsing.understood import Understood
-
-PAGE = """\
-# Annual **report**
-
-A paragraph with *stress*, `code`, [a link](https://example.org) and $x_1$.
-
-## Results ##
-
-- First
-  - nested and
-    continued
-- Second
-
-1. one
-2. two
-
-Table 1: Sums
-
-| A | B |
-|---|--:|
-| 1 | 2 \\| 3 |
-
-![image](image_1.png)100,200,500,600
-
-Figure 2. A plot
-
-$$
-E = mc^2
-$$
-
-```python
-def f():
-    return 1
-```
-
-A claim[^1].
-
-[^1]: Its source
-goes on.
-"""
 
 
 def read(text: str, width: int = 1000, height: int = 1000) -> Parsed:
@@ -103,7 +64,9 @@ def test_items_keep_levels_and_markers() -> None:
         pytest.param("in the year\n1989. It was", ["paragraph"], id="a number inside a sentence begins no list"),
         pytest.param("- a\n1. b", ["list", "list"], id="bullets and numbers are two lists"),
         pytest.param("---\nlanguage: en\n---\nText", ["paragraph"], id="front matter is left out"),
-        pytest.param("```markdown\n# T\n\ntext\n```", ["title", "paragraph"], id="a fence around everything is no code"),
+        pytest.param(
+            "```markdown\n# T\n\ntext\n```", ["title", "paragraph"], id="a fence around everything is no code"
+        ),
         pytest.param("```\ncode", ["code"], id="a fence without an end reaches to the last line"),
         pytest.param("text\n\n---\n\ntext", ["paragraph", "paragraph"], id="a rule says nothing"),
         pytest.param("Title\n=====\ntext", ["title", "paragraph"], id="an underlined title"),
@@ -114,7 +77,9 @@ def test_items_keep_levels_and_markers() -> None:
         pytest.param("text ![image](a.png) more", ["paragraph", "figure", "paragraph"], id="a picture between words"),
         pytest.param("| a | b |\n| c | d |", ["table"], id="rows in bars without a head"),
         pytest.param("a | b", ["paragraph"], id="one bar makes no table"),
-        pytest.param("text<table><tr><td>x</td></tr></table>text", ["paragraph", "table", "paragraph"], id="on one line"),
+        pytest.param(
+            "text<table><tr><td>x</td></tr></table>text", ["paragraph", "table", "paragraph"], id="on one line"
+        ),
         pytest.param("", [], id="nothing"),
     ],
 )

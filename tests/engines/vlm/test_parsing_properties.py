@@ -4,22 +4,33 @@ import json
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from answers import GROUNDED, LAYOUT, OTSL, PAGE, SPOTTED
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quire.document import Page
+from quire.engines.vlm.families.base import Family
+from quire.engines.vlm.families.deepseek import DeepSeekOcr
 from quire.engines.vlm.families.dots import Dots
-from quire.engines.vlm.families.known import FAMILIES, family
+from quire.engines.vlm.families.generic import Generic, GenericModel
 from quire.engines.vlm.families.lightonocr import LightOnOcr
+from quire.engines.vlm.families.paddleocr_vl import PaddleOcrVl
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.requests import EncodedImage, ModelRequest, Sampling
 from quire.geometry import bounds
-from tests.engines.vlm.test_parsing_boxes import GROUNDED, LAYOUT, SPOTTED
-from tests.engines.vlm.test_parsing_markdown import PAGE
 
 WIDTH, HEIGHT = 700, 1000
 IMAGE = EncodedImage(b"", "image/png", 700, 1000, 1.0, 1.0)
-OTSL = "<fcel>a<lcel><fcel>b<nl><fcel>c<ucel><ecel><nl>" * 3
+FAMILIES: dict[str, Family] = {
+    "lightonocr": LightOnOcr(),
+    "dots": Dots(),
+    "deepseek": DeepSeekOcr(),
+    "paddleocr-vl": PaddleOcrVl(),
+    **{
+        f"generic {parser}": Generic(GenericModel(parser=parser, box_units=0))
+        for parser in ("markdown", "text", "table", "layout_json", "grounding_tags")
+    },
+}
 GOOD = [PAGE, json.dumps(LAYOUT), GROUNDED, SPOTTED, OTSL, "<table><tr><td rowspan=2>a<td>b<tr><td>c</table>"]
 MARKS = [
     "*", "**a ", "_a ", "`", "[", "![", "[a](", "\\(", "\\[\n", "$a", "$$\n", "<", "<table>\n", "<tr><td>", "</table>",
@@ -32,11 +43,11 @@ JSON_START = '[{"bbox": [1, 2, 3, 4], "category": "Text", "text": "'
 
 
 def questions() -> list[tuple[str, str | None]]:
-    return [(name, mode) for name in FAMILIES for mode in family(name).modes]
+    return [(name, mode) for name in FAMILIES for mode in FAMILIES[name].modes]
 
 
 def answers(name: str, mode: str | None, text: str) -> Parsed:
-    asked = family(name)
+    asked = FAMILIES[name]
     prompt = asked.modes[mode or ""]
     prompt = f"<|img|><|imgpad|><|endofimg|>{prompt}" if isinstance(asked, Dots) else prompt
     return asked.parse(text, ModelRequest(IMAGE, Sampling(0.0, 10), prompt), WIDTH, HEIGHT)
@@ -47,8 +58,8 @@ def check(parsed: Parsed) -> None:
         own = Counter(line for block in parsed.blocks for line in block.lines)
         assert own == Counter(range(len(parsed.lines)))
     assert all(set(item.lines) <= set(block.lines) for block in parsed.blocks for item in block.items)
-    assert [b.table for b in parsed.blocks if b.table is not None] == [*range(len(parsed.tables))]
-    assert [b.figure for b in parsed.blocks if b.figure is not None] == [*range(len(parsed.figures))]
+    assert [block.table for block in parsed.blocks if block.table is not None] == [*range(len(parsed.tables))]
+    assert [block.figure for block in parsed.blocks if block.figure is not None] == [*range(len(parsed.figures))]
     for table in parsed.tables:
         assert sum(cell.row_span * cell.column_span for cell in table.cells) == table.rows * table.columns
     for box in map(bounds, ([each.box] for each in (*parsed.lines, *parsed.blocks, *parsed.figures))):
@@ -61,7 +72,7 @@ def check(parsed: Parsed) -> None:
 
 
 @pytest.mark.parametrize(("name", "mode"), questions())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 @given(parts=st.lists(st.one_of(st.sampled_from(MARKS), st.sampled_from(GOOD), st.text(max_size=8)), max_size=12))
 def test_any_text_is_understood_somehow(name: str, mode: str, parts: list[str]) -> None:
     check(answers(name, mode, "".join(parts)))
@@ -79,7 +90,7 @@ def test_an_answer_may_be_cut_anywhere(name: str, mode: str, text: str, start: i
 def test_a_mark_repeated_without_end_is_understood_too(name: str, length: int) -> None:
     for mark in MARKS:
         for start in ("", JSON_START):
-            answers(name, [*family(name).modes][0], start + mark * (length // len(mark)))
+            answers(name, [*FAMILIES[name].modes][0], start + mark * (length // len(mark)))
 
 
 def test_what_is_longer_than_any_page_is_left_out() -> None:

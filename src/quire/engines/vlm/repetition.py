@@ -12,7 +12,7 @@ from typing import Final
 _GRAM: Final = 12
 """Letters by which an earlier place is recognised."""
 
-_LEAST_REPEATS: Final = 8
+_LEAST_REPEATS: Final = 6
 _LEAST_LETTERS: Final = 160
 _LONG_PERIOD: Final = 100
 _LEAST_LONG_REPEATS: Final = 5

@@ -25,6 +25,11 @@ _ESCAPE: Final = re.compile(
     r"\\(?:u([0-9a-fA-F]{4})|(n(?!abla|eq|u\b|ot|i\b|eg)|t(?!imes|heta|ext|au|o\b|an|frac|ilde|riangle)"
     r"|r(?!ho|ight|m\b|angle|brace)|[\"\\/]))"
 )
+# The same, where JSON took it for an escape.
+_SWALLOWED: Final = re.compile(
+    r"[\b\f]|\n(?=abla|eq|u\b|ot|eg)|\t(?=imes|heta|ext|au|o\b|an\b|frac|ilde|riangle)|\r(?=ho|ight|m\b|angle|brace)"
+)
+_LETTERS: Final = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _PLAIN: Final = {"n": "\n", "t": "\t", "r": "\n", '"': '"', "\\": "\\", "/": "/"}
 
 
@@ -90,8 +95,11 @@ def _objects(value: Any) -> list[dict[str, Any]] | None:
 def _of_object(value: dict[str, Any]) -> Element:
     box = value.get("bbox")
     numbers = [_number(one) for one in box[:5]] if isinstance(box, list) else []
-    text = value.get("text")
-    return Element(_box(numbers), str(value.get("category") or "")[:40], text if isinstance(text, str) else "")
+    category, text = str(value.get("category") or "")[:40], value.get("text")
+    text = text if isinstance(text, str) else ""
+    if category.lower() == "formula":
+        text = _SWALLOWED.sub(lambda found: _LETTERS[found[0]], text)
+    return Element(_box(numbers), category, text)
 
 
 def _number(value: Any) -> float:

@@ -104,7 +104,9 @@ def _table(text: str, box: Box | None) -> Piece:
     grid = parse_html_table(text) if "<t" in text.lower() else None
     if grid is None:
         grid = next((piece.grid for piece in parse_markdown(text) if piece.grid), None)
-    return Piece("table", grid=grid, box=box) if grid else Piece("paragraph", plain(text), box)
+    if grid is None and text.strip():
+        return Piece("paragraph", plain(text), box)
+    return Piece("table", grid=grid, box=box)
 
 
 def _items(text: str, box: Box | None) -> Iterator[Piece]:

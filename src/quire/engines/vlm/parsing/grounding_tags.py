@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from quire.document import BlockKind
 from quire.engines.vlm.parsing.dots_json import formula
-from quire.engines.vlm.parsing.inline import plain
+from quire.engines.vlm.parsing.inline import plain, without_marks
 from quire.engines.vlm.parsing.markdown import parse_markdown
 from quire.engines.vlm.parsing.pieces import Piece, ToBox
 from quire.engines.vlm.parsing.understood import Understood
@@ -75,7 +75,7 @@ def _section(kind: BlockKind | None, text: str, box: Box | None) -> Iterator[Pie
         yield Piece("figure", box=box)
         yield from found
     elif kind == "formula":
-        yield Piece("formula", formula(text), box)
+        yield Piece("formula", formula(without_marks(text)), box)
     elif kind is None or kind == "table" or not found:
         yield from (replace(piece, box=box) for piece in found)
     else:
