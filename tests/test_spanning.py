@@ -38,7 +38,7 @@ def test_a_paragraph_stands_where_it_begins() -> None:
     first = page(1, block("paragraph", "It went"), block("footer", "foot"))
     second = page(2, block("header", "head"), block("paragraph", "on.", continues=True), block("paragraph", "Next."))
     assert texts(first, second) == [["It went on.", "foot"], ["head", "Next."]]
-    assert to_text(document(first, second)) == "It went on.\n\nfoot\n\fhead\n\nNext.\n"
+    assert to_text(document(first, second)) == "It went\n\nfoot\n\fhead\n\non.\n\nNext.\n"
     assert to_markdown(document(first, second)) == "<!-- page 1 -->\n\nIt went on.\n\n<!-- page 2 -->\n\nNext.\n"
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from quire.document.page import Page, PageFailure
-from quire.document.spanning import joined_pages
 
 SCHEMA_VERSION = "1"
 
@@ -79,8 +78,8 @@ class Document:
 
     @property
     def text(self) -> str:
-        """Plain text of all pages, a form feed between them; what goes on over a page stands where it begins."""
-        return "\f".join(page.text for page in joined_pages(self.pages))
+        """Plain text of all pages, a form feed between them: each page has its own part of what goes on over pages."""
+        return "\f".join(page.text for page in self.pages)
 
     def head(self) -> dict[str, Any]:
         """Everything but pages and errors, as JSON types."""

@@ -5,6 +5,7 @@ it errs in letters, not in sentences. `ground` aligns the two, gives every word 
 words nobody else saw and which were left out. Pure functions of lines.
 """
 
+from quire.grounding.boxes import boxed_blocks, boxed_tables
 from quire.grounding.ground import Grounded, ground
 
-__all__ = ["Grounded", "ground"]
+__all__ = ["Grounded", "boxed_blocks", "boxed_tables", "ground"]

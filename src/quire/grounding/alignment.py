@@ -18,17 +18,19 @@ from quire.grounding.loops import prefer_first
 from quire.grounding.texts import Said, Seen
 from quire.grounding.tiles import lay_tiles
 
-_TILES: Final = (8, 3)
+_LONG: Final = 8
+_SHORT: Final = 3
 _LONGEST_PIECE: Final = 8
 
 
 def align(said: Said, seen: Seen) -> Links:
     """Links every atom of the text to at most one place of the reading."""
     links = Links([atom.key for atom in said.atoms], [atom.key for atom in seen.atoms])
-    for size in _TILES:
-        lay_tiles(links, size)
-        # Near neighbours first: a short passage elsewhere may be the same by chance.
-        fill_gaps(links)
+    lay_tiles(links, _LONG)
+    # Near neighbours first: a short passage elsewhere may be the same by chance.
+    fill_gaps(links, small=True)
+    lay_tiles(links, _SHORT)
+    fill_gaps(links)
     _link_whole_lines(links, [seen.words[atom.word].line for atom in seen.atoms])
     fill_gaps(links)
     link_clipped(links)

@@ -1,16 +1,20 @@
-"""Words of which the reading lost a letter at an end, which line readers do beside wide spaces and full stops."""
+"""Short words of which the reading lost a letter, as line readers do."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from quire.grounding.atoms import is_number
 from quire.grounding.links import Link, Links
 
 _LIKENESS: Final = 0.5
 
+_LONGEST: Final = 4
+"""Letters; longer words are like enough without one."""
+
 
 def link_clipped(links: Links) -> None:
-    """Links an atom to what stands in its place, between linked neighbours, when but one letter at an end is gone.
+    """Links an atom to what stands in its place, between linked neighbours, when but one letter is gone.
 
     Too little to go by anywhere else: "ll" is a reading of "all" only where "all" must stand.
     """
@@ -24,4 +28,6 @@ def link_clipped(links: Links) -> None:
 
 
 def _clipped(said: str, seen: str) -> bool:
-    return seen in (said[1:], said[:-1]) and not any(map(str.isdigit, said))
+    if len(said) - len(seen) != 1 or len(said) > _LONGEST or is_number(said):
+        return False
+    return any(seen == said[:place] + said[place + 1 :] for place in range(len(said)))

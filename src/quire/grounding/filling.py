@@ -10,20 +10,32 @@ from quire.grounding.weaving import weave
 
 _MOST_CELLS: Final = 30_000
 _REACH: Final = 8
+_SMALL: Final = 16
 
 
-def fill_gaps(links: Links) -> None:
+def fill_gaps(links: Links, *, small: bool = False) -> None:
     """Links free atoms of the text with what is free beside the partners of their neighbours.
 
     The work is bounded for the whole page: a page that has little in common with the reading gets narrow bands.
+
+    Args:
+        small: fill only gaps of a few words whose neighbours on both sides lead to one place.
     """
     runs = [*links.free_said()]
     total = sum(end - start for start, end in runs)
     # A run's links change what is free for the runs after it, which is looked up anew.
     for start, end in runs:
-        for gap in _gaps(links, start, end):
+        for gap in _small_gap(links, start, end) if small else _gaps(links, start, end):
             for link in _without_islands(weave(links.said, links.seen, gap, _share(gap, total)), gap):
                 links.add(link)
+
+
+def _small_gap(links: Links, start: int, end: int) -> Iterator[Gap]:
+    left, right = _seen_before(links, start), _seen_after(links, end)
+    if left is None or right is None or end - start > _SMALL or not 0 < right - left <= _SMALL:
+        return
+    if not any(links.seen_link[left:right]):
+        yield Gap(start, end, left, right)
 
 
 def _share(gap: Gap, total: int) -> int:

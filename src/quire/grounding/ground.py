@@ -22,10 +22,12 @@ class Grounded:
         lines: as they were said, one for one, now with words: box and confidence of each are those of what bears it
             out. A word that nothing bears out has its line's box and confidence 0; words of formulas and lone
             punctuation marks take the line's confidence. A line of which nothing was found keeps its box.
+        placed: which lines have boxes that were seen, counted from 0.
     """
 
     lines: tuple[Line, ...]
     grounding: Grounding
+    placed: frozenset[int]
 
 
 def ground(said: Sequence[Line], seen: Sequence[Line], blocks: Sequence[Block] = ()) -> Grounded:
@@ -42,9 +44,9 @@ def ground(said: Sequence[Line], seen: Sequence[Line], blocks: Sequence[Block] =
     missing = missing_words(page, links)
     lines, unsupported = _lines(said, text, found)
     score, supported, covered = shares(text, page, found, missing)
-    return Grounded(
-        lines, Grounding(score, supported, covered, tuple(unsupported), tuple(missing_lines(page, missing)))
-    )
+    placed = frozenset(text.words[word].line for word, support in found.items() if support.box is not None)
+    judged = Grounding(score, supported, covered, tuple(unsupported), tuple(missing_lines(page, missing)))
+    return Grounded(lines, judged, placed)
 
 
 def _lines(lines: Sequence[Line], said: Said, found: Mapping[int, Support]) -> tuple[tuple[Line, ...], list[WordRef]]:

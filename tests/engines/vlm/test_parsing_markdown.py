@@ -64,9 +64,7 @@ def test_items_keep_levels_and_markers() -> None:
         pytest.param("in the year\n1989. It was", ["paragraph"], id="a number inside a sentence begins no list"),
         pytest.param("- a\n1. b", ["list", "list"], id="bullets and numbers are two lists"),
         pytest.param("---\nlanguage: en\n---\nText", ["paragraph"], id="front matter is left out"),
-        pytest.param(
-            "```markdown\n# T\n\ntext\n```", ["title", "paragraph"], id="a fence around everything is no code"
-        ),
+        pytest.param("```markdown\n# T\n\ntext\n```", ["title", "paragraph"], id="a fence around all is no code"),
         pytest.param("```\ncode", ["code"], id="a fence without an end reaches to the last line"),
         pytest.param("text\n\n---\n\ntext", ["paragraph", "paragraph"], id="a rule says nothing"),
         pytest.param("Title\n=====\ntext", ["title", "paragraph"], id="an underlined title"),

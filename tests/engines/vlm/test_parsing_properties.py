@@ -37,7 +37,7 @@ MARKS = [
     "|a|\n", "a|b\n|-|-|\n", "# a\n", "- a\n", "  - a\n\n", "1. a\n", "```\n", "[^1]: a\n", "<center>", "a\n===\n",
     "---\n", "&", "\\", "\\begin{equation}\n", "<|", "<|ref|>", "<|ref|>a<|/ref|><|det|>[[1,2,3,4]]<|/det|>", "[[",
     '{"bbox":', '{"bbox": [1,2,3,4], "category": "Text", "text": "a"},', '{"text": "', "[{", '\\"', "<|LOC_1|>",
-    "<fcel>a<lcel><nl>", "<ucel><nl>", "<td rowspan=9999 colspan=9999>", "\n", " ", "\ud800", "中", "0" * 5000, "1e999,",
+    "<fcel>a<lcel><nl>", "<ucel><nl>", "<td rowspan=9999 colspan=9999>", "\n", " ", "\ud800", "中", "0" * 5000,
 ]  # fmt: skip
 JSON_START = '[{"bbox": [1, 2, 3, 4], "category": "Text", "text": "'
 
@@ -72,28 +72,35 @@ def check(parsed: Parsed) -> None:
 
 
 @pytest.mark.parametrize(("name", "mode"), questions())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(parts=st.lists(st.one_of(st.sampled_from(MARKS), st.sampled_from(GOOD), st.text(max_size=8)), max_size=12))
 def test_any_text_is_understood_somehow(name: str, mode: str, parts: list[str]) -> None:
     check(answers(name, mode, "".join(parts)))
 
 
 @pytest.mark.parametrize(("name", "mode"), questions())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(text=st.sampled_from(GOOD), start=st.integers(0, 40), share=st.floats(0, 1))
 def test_an_answer_may_be_cut_anywhere(name: str, mode: str, text: str, start: int, share: float) -> None:
     check(answers(name, mode, text[start : round(len(text) * share)]))
 
 
-@pytest.mark.parametrize("length", [4_000, 40_000], ids=["short", "ten times as long"])
 @pytest.mark.parametrize("name", ["dots", "deepseek", "lightonocr", "paddleocr-vl"])
-def test_a_mark_repeated_without_end_is_understood_too(name: str, length: int) -> None:
+def test_a_mark_repeated_without_end_is_understood_too(name: str) -> None:
     for mark in MARKS:
         for start in ("", JSON_START):
-            answers(name, [*FAMILIES[name].modes][0], start + mark * (length // len(mark)))
+            answers(name, next(iter(FAMILIES[name].modes)), start + mark * (3_000 // len(mark)))
+
+
+@pytest.mark.parametrize("name", ["dots", "lightonocr"])
+@pytest.mark.parametrize(
+    "mark", ["**a ", "[a](", "![a](", "\\(", "$a", "<td>", "<|", "|a", '{"bbox":', "\\begin{align}"]
+)
+def test_two_hundred_thousand_characters_of_a_mark_take_no_longer_than_they_must(name: str, mark: str) -> None:
+    answers(name, next(iter(FAMILIES[name].modes)), mark * (200_000 // len(mark)))
 
 
 def test_what_is_longer_than_any_page_is_left_out() -> None:
-    parsed = LightOnOcr().parse("word\n\n" * 100_000, ModelRequest(IMAGE, Sampling(0.0, 10)), WIDTH, HEIGHT)
+    parsed = LightOnOcr().parse("w\n" * 50_000, ModelRequest(IMAGE, Sampling(0.0, 10)), WIDTH, HEIGHT)
 
     assert len(parsed.lines) <= 20_000

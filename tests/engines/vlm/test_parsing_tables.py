@@ -62,7 +62,8 @@ def test_html(markup: str, html: str) -> None:
     [
         pytest.param(
             "<fcel>a<lcel><fcel>b<nl><fcel>c<fcel>d<ecel><nl>",
-            '<table><tbody><tr><td colspan="2">a</td><td>b</td></tr><tr><td>c</td><td>d</td><td></td></tr></tbody></table>',
+            '<table><tbody><tr><td colspan="2">a</td><td>b</td></tr>'
+            "<tr><td>c</td><td>d</td><td></td></tr></tbody></table>",
             id="a cell over two columns",
         ),
         pytest.param(
@@ -73,7 +74,7 @@ def test_html(markup: str, html: str) -> None:
         ),
         pytest.param(
             "<fcel>a<lcel><nl><ucel><xcel><nl><fcel>b<fcel>c<nl>",
-            '<table><tbody><tr><td rowspan="2" colspan="2">a</td></tr><tr></tr><tr><td>b</td><td>c</td></tr></tbody></table>',
+            '<table><tbody><tr><td rowspan="2" colspan="2">a</td></tr><tr><td>b</td><td>c</td></tr></tbody></table>',
             id="a cell over both",
         ),
         pytest.param(
@@ -84,9 +85,7 @@ def test_html(markup: str, html: str) -> None:
     ],
 )
 def test_otsl(otsl: str, html: str) -> None:
-    table = table_of(parse_otsl(otsl))
-
-    assert table.html.replace("<tr></tr>", "") == html.replace("<tr></tr>", "")
+    assert table_of(parse_otsl(otsl)).html == html
 
 
 def test_a_table_far_too_large_is_none() -> None:

@@ -42,7 +42,7 @@ class StepsIn:
 
     def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
         self.asked = options
-        line = Line("seen instead", Box(0, 0, 50, 10).quad(), 0.9)
+        line = Line("seen instead", Box(0, 0, 50, 10).quad, 0.9)
         return PageReading(image.width, image.height, 0, 0.0, "de", (line,), ("its own",))
 
     def close(self) -> None:

@@ -38,13 +38,14 @@ def measure_grounding(documents: int, rounds: int, out: Path | None) -> dict[str
         "options": {"documents": documents, "rounds": rounds, "lies_a_set": _LIES_A_SET},
     }
     with closing(open_reader()) as reader:
-        result["sets"] = {name: _figures(draw(reader, documents), rounds) for name, draw in _SETS.items()}
+        result["sets"] = {name: figures(draw(reader, documents), rounds) for name, draw in _SETS.items()}
     _show(result["sets"])
     report.save(result, out)
     return result
 
 
-def _figures(pages: Sequence[Twice], rounds: int) -> dict[str, Any]:
+def figures(pages: Sequence[Twice], rounds: int) -> dict[str, Any]:
+    """Precision and recall of both sorts of flags, right boxes, time, and the score of pages with and without lies."""
     counts: Counter[str] = Counter()
     for seed in range(rounds):
         random = seeded(seed)
@@ -58,11 +59,11 @@ def _figures(pages: Sequence[Twice], rounds: int) -> dict[str, Any]:
 def _rates(counts: Mapping[str, int]) -> dict[str, Any]:
     flagged = sum(counts[f"{lie} flagged"] for lie in _LIES)
     unflagged = sum(counts[f"{lie} unflagged"] for lie in _LIES)
-    once = flagged - counts["loop flagged"]
+    true = counts["wrongly unsupported"] + counts["box right"] + counts["box wrong"]
     return {
         "unsupported": {
             "precision": _share(flagged, counts["wrongly unsupported"]),
-            "precision_without_loops": _share(once, counts["wrongly unsupported"]),
+            "wrong_in_1000_words": 1000 * counts["wrongly unsupported"] / true if true else None,
             "recall": _share(flagged, unflagged),
             **{f"recall_{lie}": _share(counts[f"{lie} flagged"], counts[f"{lie} unflagged"]) for lie in _LIES},
         },
@@ -94,7 +95,7 @@ def _show(sets: Mapping[str, Mapping[str, Any]]) -> None:
     header = [
         "pages",
         "unsupported P",
-        "without loops",
+        "wrong ‰",
         "R",
         "missing P",
         "R",
@@ -107,7 +108,7 @@ def _show(sets: Mapping[str, Mapping[str, Any]]) -> None:
         [
             name,
             one["unsupported"]["precision"],
-            one["unsupported"]["precision_without_loops"],
+            one["unsupported"]["wrong_in_1000_words"],
             one["unsupported"]["recall"],
             *one["missing"].values(),
             one["boxes_right"],
@@ -119,4 +120,4 @@ def _show(sets: Mapping[str, Mapping[str, Any]]) -> None:
     report.show("Grounding: lies among true words, found and wrongly found", header, rows)
 
 
-__all__ = ["measure_grounding"]
+__all__ = ["figures", "measure_grounding"]

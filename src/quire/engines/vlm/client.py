@@ -55,7 +55,7 @@ class ModelClient:
 
     def __init__(self, config: VlmConfig) -> None:
         self._config = config
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop
         self._thread: Thread | None = None
         self._balancer = Balancer([])
         self._stops: dict[asyncio.Task[Any], Event] = {}
@@ -92,6 +92,7 @@ class ModelClient:
         """
         if self._thread is not None:
             return
+        self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="quire-model-client", daemon=True)
         self._thread.start()
         try:

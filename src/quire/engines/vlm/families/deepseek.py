@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, EVERY_LANGUAGE, Serving, prompt_of
 from quire.engines.vlm.images import ImageRule, encode
@@ -67,13 +67,13 @@ class DeepSeekOcr:
     """
 
     resolution: Resolution = "gundam"
-    name: str = "deepseek"
-    tasks: tuple[str, ...] = ALL_TASKS
-    languages: tuple[str, ...] = EVERY_LANGUAGE
-    dpi: float | None = 200.0
-    modes: Mapping[str, str | None] = _MODES
-    modes_of_tasks: Mapping[str, str] = MappingProxyType({"figure": "figure", "locate": "locate"})
-    serving: Serving = _SERVING
+    name: ClassVar[str] = "deepseek"
+    tasks: ClassVar[tuple[str, ...]] = ALL_TASKS
+    languages: ClassVar[tuple[str, ...]] = EVERY_LANGUAGE
+    dpi: ClassVar[float | None] = 200.0
+    modes: ClassVar[Mapping[str, str | None]] = _MODES
+    modes_of_tasks: ClassVar[Mapping[str, str]] = MappingProxyType({"figure": "figure", "locate": "locate"})
+    serving: ClassVar[Serving] = _SERVING
 
     def request(self, image: PageImage, options: ReadOptions, mode: str | None = None) -> ModelRequest:
         """See `Family.request`; the mode "locate" looks for `options.find`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, EVERY_LANGUAGE, Serving, prompt_of
 from quire.engines.vlm.images import ImageRule, encode
@@ -70,13 +70,13 @@ _SERVING: Final = Serving(
 class Dots:
     """Both models; boxes in its answers are pixels of the image as it was sent."""
 
-    name: str = "dots"
-    tasks: tuple[str, ...] = ALL_TASKS
-    languages: tuple[str, ...] = EVERY_LANGUAGE
-    dpi: float | None = 200.0
-    modes: Mapping[str, str | None] = _MODES
-    modes_of_tasks: Mapping[str, str] = MappingProxyType({})
-    serving: Serving = _SERVING
+    name: ClassVar[str] = "dots"
+    tasks: ClassVar[tuple[str, ...]] = ALL_TASKS
+    languages: ClassVar[tuple[str, ...]] = EVERY_LANGUAGE
+    dpi: ClassVar[float | None] = 200.0
+    modes: ClassVar[Mapping[str, str | None]] = _MODES
+    modes_of_tasks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    serving: ClassVar[Serving] = _SERVING
 
     def request(self, image: PageImage, options: ReadOptions, mode: str | None = None) -> ModelRequest:
         """See `Family.request`; the mode "region" without a box asks for all of the image."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -44,7 +44,7 @@ class GenericModel(BaseModel):
     longest_px: Annotated[int, Field(ge=28, le=10_000)] = 1540
     multiple_px: Annotated[int, Field(ge=1, le=256)] = 28
     encoding: Literal["png", "jpeg"] = "png"
-    dpi: Annotated[float | None, Field(ge=36, le=1200)] = 200.0
+    dpi: ClassVar[Annotated[float | None, Field(ge=36, le=1200)]] = 200.0
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
     top_p: Annotated[float | None, Field(gt=0, le=1)] = None
     max_tokens: Annotated[int, Field(ge=1, le=131_072)] = 8192
@@ -62,11 +62,11 @@ class Generic:
     """A family of one."""
 
     model: GenericModel = _MARKDOWN
-    name: str = "generic"
-    tasks: tuple[str, ...] = ALL_TASKS
-    languages: tuple[str, ...] = ()
-    modes_of_tasks: Mapping[str, str] = MappingProxyType({})
-    serving: Serving = _SERVING
+    name: ClassVar[str] = "generic"
+    tasks: ClassVar[tuple[str, ...]] = ALL_TASKS
+    languages: ClassVar[tuple[str, ...]] = ()
+    modes_of_tasks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    serving: ClassVar[Serving] = _SERVING
 
     @property
     def dpi(self) -> float | None:

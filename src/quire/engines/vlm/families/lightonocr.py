@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, Serving, prompt_of
 from quire.engines.vlm.images import ImageRule, encode
@@ -35,13 +35,13 @@ _SERVING: Final = Serving(
 class LightOnOcr:
     """Versions 1 and 2, and those that say where pictures are. Text has no boxes: grounding finds them."""
 
-    name: str = "lightonocr"
-    tasks: tuple[str, ...] = ALL_TASKS
-    languages: tuple[str, ...] = ("en", "fr", "de", "es", "it", "nl", "pt", "sv", "da", "zh", "ja")
-    dpi: float | None = 200.0
-    modes: Mapping[str, str | None] = _MODES
-    modes_of_tasks: Mapping[str, str] = MappingProxyType({})
-    serving: Serving = _SERVING
+    name: ClassVar[str] = "lightonocr"
+    tasks: ClassVar[tuple[str, ...]] = ALL_TASKS
+    languages: ClassVar[tuple[str, ...]] = ("en", "fr", "de", "es", "it", "nl", "pt", "sv", "da", "zh", "ja")
+    dpi: ClassVar[float | None] = 200.0
+    modes: ClassVar[Mapping[str, str | None]] = _MODES
+    modes_of_tasks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    serving: ClassVar[Serving] = _SERVING
 
     def request(self, image: PageImage, options: ReadOptions, mode: str | None = None) -> ModelRequest:
         """See `Family.request`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 
 from quire.document import BlockKind
 from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, EVERY_LANGUAGE, Serving, prompt_of
@@ -54,13 +54,13 @@ _SERVING: Final = Serving(
 class PaddleOcrVl:
     """Both versions. A page is asked for as its lines; better is a question for each block of a layout: `element`."""
 
-    name: str = "paddleocr-vl"
-    tasks: tuple[str, ...] = ALL_TASKS
-    languages: tuple[str, ...] = EVERY_LANGUAGE
-    dpi: float | None = None
-    modes: Mapping[str, str | None] = _MODES
-    modes_of_tasks: Mapping[str, str] = MappingProxyType({})
-    serving: Serving = _SERVING
+    name: ClassVar[str] = "paddleocr-vl"
+    tasks: ClassVar[tuple[str, ...]] = ALL_TASKS
+    languages: ClassVar[tuple[str, ...]] = EVERY_LANGUAGE
+    dpi: ClassVar[float | None] = None
+    modes: ClassVar[Mapping[str, str | None]] = _MODES
+    modes_of_tasks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    serving: ClassVar[Serving] = _SERVING
 
     def elements(self, kind: BlockKind) -> str | None:
         """The mode that reads a block of this kind; None for one that is not read."""

@@ -74,7 +74,7 @@ class _Page:
         )
 
     def _add_list(self, piece: Piece, box: Box) -> None:
-        texts = [f"{item.marker} {item.text}".strip().split("\n") for item in piece.items]
+        texts = [f"{item.marker} {item.text}".strip().split("\n") if item.text else [] for item in piece.items]
         parts = iter(slices(box, sum(map(len, texts))))
         items = []
         for item, lines in zip(piece.items, texts, strict=True):
@@ -120,7 +120,8 @@ def _captions(pieces: Sequence[Piece]) -> dict[int, str]:
         side = caption_of(pieces, place, taken) if piece.kind in ("table", "figure") else None
         if side is not None:
             taken.add(side)
-            result[place] = flowing(pieces[side].text.split("\n"))
+            if pieces[side].text:
+                result[place] = flowing(pieces[side].text.split("\n"))
     return result
 
 

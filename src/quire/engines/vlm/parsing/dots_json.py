@@ -81,6 +81,8 @@ def formula(text: str) -> str:
 
 def _text(text: str, box: Box | None) -> list[Piece]:
     """A region's Markdown, which may hold more than one block: they share its box, one below the other."""
+    if not text.strip():
+        return [Piece("paragraph", box=box)]
     found = [
         replace(piece, kind="heading", level=1) if piece.kind == "title" else piece for piece in parse_markdown(text)
     ]

@@ -36,13 +36,16 @@ _DIGITS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 MAX_CHARACTERS: Final = 200_000
-"""Of an answer; what follows is left out."""
+"""Of an answer, several times what any family's `max_tokens` allow; what follows is left out."""
+
+MAX_LINES: Final = 20_000
+"""The same, for its lines."""
 
 
 def sane(text: str) -> str:
     """The text without halves of characters and zeros, its lines ended by newlines, of bounded length."""
     text = text[:MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    return _SURROGATE.sub("\ufffd", text)
+    return _SURROGATE.sub("\ufffd", "\n".join(text.split("\n", MAX_LINES)[:MAX_LINES]))
 
 
 def without_marks(text: str) -> str:
