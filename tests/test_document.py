@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from quire.document import Block, Document, Line, Metadata, OutlineEntry, Page, PageFailure, Word, json_schema
+from quire.document import (
+    Block,
+    Document,
+    Grounding,
+    Line,
+    Metadata,
+    OutlineEntry,
+    Page,
+    PageFailure,
+    Word,
+    WordRef,
+    json_schema,
+)
 from quire.engines.base import Engine
 from quire.reader import Reader
 from sheets import LETTER, image_file, pdf_file, pdf_text, sheet
@@ -35,6 +47,7 @@ BLOCKS = st.lists(
     ),
     max_size=3,
 ).map(tuple)
+REFS = st.lists(st.builds(WordRef, st.integers(0, 9), st.integers(0, 9), st.text(max_size=8)), max_size=2).map(tuple)
 PAGES = st.builds(
     Page,
     number=st.integers(1, 99),
@@ -50,6 +63,7 @@ PAGES = st.builds(
     blocks=BLOCKS,
     warnings=st.lists(st.text(max_size=9), max_size=2).map(tuple),
     timings=st.dictionaries(st.sampled_from(["detect", "total"]), st.just(0.25)),
+    grounding=st.none() | st.builds(Grounding, SHARE, SHARE, SHARE, REFS, LINES),
 )
 TEXTS = st.none() | st.text(max_size=9)
 METADATA = st.builds(

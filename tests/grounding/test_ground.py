@@ -75,6 +75,7 @@ def test_a_digit_is_never_borne_out_by_another(told: str, printed: str) -> None:
         pytest.param("café", "cafe", id="an accent is lost"),
         pytest.param("all", "ll", id="a letter at the start is lost"),
         pytest.param("1,382", "1.382", id="a comma looks like a point"),
+        pytest.param("10,449,966.00", "10, 449, 966.00", id="a number is read in pieces"),
     ],
 )
 def test_slips_of_recognition_are_support_with_less_confidence(told: str, printed: str) -> None:

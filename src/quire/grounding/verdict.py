@@ -19,9 +19,6 @@ _LEAST_SHARE: Final = 0.7
 _LEAST_CONFIDENCE: Final = 0.5
 """What was seen with less says nothing: specks and pictures look like letters too."""
 
-_ALL: Final = 1_000_000
-"""More letters than a word has."""
-
 
 class Shares(NamedTuple):
     """How much agrees, each 0 to 1: of both texts, of the text in question, of what was seen."""
@@ -40,15 +37,18 @@ def missing_words(seen: Seen, links: Links) -> set[int]:
     """Numbers of seen words that the text does not have."""
     total: Counter[int] = Counter()
     absent: Counter[int] = Counter()
+    numbers: set[int] = set()
     for atom, link in zip(seen.atoms, links.seen_link, strict=True):
         total[atom.word] += len(atom.key)
         if link is None:
+            absent[atom.word] += len(atom.key)
             # One number that is not there makes the whole word missing, such as a date's.
-            absent[atom.word] += _ALL if is_number(atom.key) else len(atom.key)
+            numbers |= {atom.word} if is_number(atom.key) else set()
     return {
         word
         for word, letters in absent.items()
-        if letters > (1 - _LEAST_SHARE) * total[word] and seen.words[word].word.confidence >= _LEAST_CONFIDENCE
+        if (word in numbers or letters > (1 - _LEAST_SHARE) * total[word])
+        and seen.words[word].word.confidence >= _LEAST_CONFIDENCE
     }
 
 

@@ -13,8 +13,8 @@ from quire.grounding.likeness import likeness
 from quire.grounding.links import Gap, Link
 
 # What a pair may join, in the order they are tried: atoms of the text, atoms of the reading.
-_SHAPES: Final = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))
-_LEAST_JOINED: Final = 0.85
+_SHAPES: Final = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (1, 4))
+_LEAST_JOINED: Final = 0.8
 
 
 def weave(said: Sequence[str], seen: Sequence[str], gap: Gap, most_cells: int) -> list[Link]:
@@ -72,8 +72,12 @@ def _pairs(
 
 def _end(keys: Sequence[str], end: int, count: int, whole: str) -> str:
     """`count` atoms as one word; empty where their length rules it out."""
+    if len(keys[end - 1]) >= len(whole):
+        return ""
     parts = keys[end - count : end]
-    return "".join(parts) if abs(sum(map(len, parts)) - len(whole)) <= 1 else ""
+    # Commas between thousands are lost where a number is read in pieces.
+    slack = 1 + whole.count(",")
+    return "".join(parts) if abs(sum(map(len, parts)) - len(whole)) <= slack else ""
 
 
 def _links(steps: dict[tuple[int, int], tuple[int, int, float]], gap: Gap, rows: int, columns: int) -> list[Link]:

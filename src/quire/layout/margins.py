@@ -21,6 +21,8 @@ from quire.view import PageView, Rule
 _NUMBER_BAND: Final = 0.13
 _BAND: Final = 0.1
 _RULE_REACH: Final = 0.025
+# No text block reaches so far out: what stands there was stamped on, or is the last line of a browser's print.
+_EDGE: Final = 0.021
 
 _MAX_ROWS: Final = 2
 _MAX_LETTERS: Final = 160
@@ -74,6 +76,8 @@ def _kind(
         return None
     if depth <= _NUMBER_BAND and page_number(draft.block.text) is not None:
         return "page_number"
+    if depth <= _EDGE and len(draft.rows) == 1 and _rows_of(drafts) >= _MIN_BODY_ROWS:
+        return place
     if depth > _BAND or draft.block.font_size is None or draft.block.font_size > _CLEAR * 1.1 * body:
         return None
     inner = [drafts[index] for index in order[rank + 1 :] if not _level(draft, drafts[index])]

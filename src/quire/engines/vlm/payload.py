@@ -11,7 +11,7 @@ from uuid import uuid4
 from quire.engines.vlm.requests import ModelRequest
 
 REPETITION_FIELDS: Final = {
-    "repetition_detection": {"min_pattern_size": 24, "max_pattern_size": 48, "min_count": 6},
+    "repetition_detection": {"min_pattern_size": 12, "max_pattern_size": 36, "min_count": 6},
 }
 """vLLM ends an answer whose last tokens are one pattern six times.
 

@@ -11,9 +11,8 @@ from quire.document import BlockKind
 from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, EVERY_LANGUAGE, Serving, prompt_of
 from quire.engines.vlm.images import ImageRule, encode
 from quire.engines.vlm.parsing.assemble import assembled
-from quire.engines.vlm.parsing.dots_json import formula
 from quire.engines.vlm.parsing.html_tables import parse_html_table
-from quire.engines.vlm.parsing.inline import plain, sane, without_marks
+from quire.engines.vlm.parsing.inline import formula, plain, sane, without_marks
 from quire.engines.vlm.parsing.markdown import parse_markdown
 from quire.engines.vlm.parsing.otsl import has_otsl, parse_otsl
 from quire.engines.vlm.parsing.parsed import Parsed

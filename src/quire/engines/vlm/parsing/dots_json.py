@@ -9,11 +9,12 @@ from typing import Final
 from quire.document import BlockKind
 from quire.engines.vlm.parsing.dots_elements import Element, parse_elements
 from quire.engines.vlm.parsing.html_tables import parse_html_table
-from quire.engines.vlm.parsing.inline import plain
+from quire.engines.vlm.parsing.inline import formula, plain
+from quire.engines.vlm.parsing.item_runs import with_lists
 from quire.engines.vlm.parsing.markdown import parse_markdown
 from quire.engines.vlm.parsing.pieces import Item, Piece, ToBox
 from quire.engines.vlm.parsing.understood import Understood
-from quire.geometry import Box, bounds
+from quire.geometry import Box
 
 _KINDS: Final[dict[str, BlockKind]] = {
     "caption": "caption",
@@ -28,7 +29,6 @@ _KINDS: Final[dict[str, BlockKind]] = {
     "title": "title",
 }
 _PAGE_NUMBER_LENGTH: Final = 12
-_LEVEL_STEP: Final = 0.012
 
 
 def parse_dots(text: str, to_box: ToBox, width: int) -> Understood:
@@ -45,7 +45,7 @@ def parse_dots(text: str, to_box: ToBox, width: int) -> Understood:
     warnings += [_CUT] if elements.cut else []
     warnings += [_REPEATED] if elements.dropped else []
     pieces = [piece for element in elements.found for piece in _pieces(element, to_box)]
-    return Understood(_with_lists(pieces, width), tuple(warnings), valid=not elements.cut)
+    return Understood(with_lists(pieces, width), tuple(warnings), valid=not elements.cut)
 
 
 _NO_LIST: Final = "the model's answer is not the list of elements that was asked for: it was read as Markdown"
@@ -67,16 +67,6 @@ def _pieces(element: Element, to_box: ToBox) -> Iterator[Piece]:
         yield from _items(element.text, box)
     else:
         yield _simple(kind, element.text, box)
-
-
-def formula(text: str) -> str:
-    """LaTeX without what delimits it."""
-    text = " ".join(text.split())
-    for opening, closing in (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$")):
-        inner = text.removeprefix(opening).removesuffix(closing)
-        if len(text) >= len(opening) + len(closing) and len(inner) == len(text) - len(opening) - len(closing):
-            return inner.strip()
-    return text
 
 
 def _text(text: str, box: Box | None) -> list[Piece]:
@@ -128,39 +118,3 @@ def _simple(kind: BlockKind, text: str, box: Box | None) -> Piece:
     if kind in ("header", "footer") and len(words) <= _PAGE_NUMBER_LENGTH and words.strip(" -–—|·.").isdigit():
         return Piece("page_number", words, box)
     return Piece(kind, words, box)
-
-
-def _with_lists(pieces: Sequence[Piece], width: int) -> list[Piece]:
-    """Items that follow one another as one list, deeper ones by how far they are set in."""
-    result: list[Piece] = []
-    edges: list[float] = []
-    for piece in pieces:
-        if piece.kind != "list":
-            result.append(piece)
-            edges = []
-            continue
-        edges, level = _level(edges, piece.box, _LEVEL_STEP * width)
-        items = tuple(replace(item, level=min(6, item.level + level - 1)) for item in piece.items)
-        if result and result[-1].kind == "list":
-            result[-1] = _appended(result[-1], items, piece.box)
-        else:
-            result.append(replace(piece, items=items))
-    return [replace(piece, text=_list_text(piece.items)) if piece.kind == "list" else piece for piece in result]
-
-
-def _level(edges: list[float], box: Box | None, step: float) -> tuple[list[float], int]:
-    if box is None:
-        return edges, max(1, len(edges))
-    edges = [edge for edge in edges if edge < box.x0 + step]
-    if not edges or box.x0 - edges[-1] > step:
-        edges = [*edges, box.x0][-6:]
-    return edges, len(edges)
-
-
-def _appended(whole: Piece, items: tuple[Item, ...], box: Box | None) -> Piece:
-    boxes = [one.quad for one in (whole.box, box) if one is not None]
-    return replace(whole, items=whole.items + items, box=bounds(boxes) if boxes else None)
-
-
-def _list_text(items: Sequence[Item]) -> str:
-    return "\n".join(f"{item.marker} {item.text}".strip() for item in items)

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from quire.document import BlockKind
-from quire.engines.vlm.parsing.dots_json import formula
-from quire.engines.vlm.parsing.inline import plain, without_marks
+from quire.engines.vlm.parsing.inline import formula, plain, without_marks
 from quire.engines.vlm.parsing.markdown import parse_markdown
 from quire.engines.vlm.parsing.pieces import Piece, ToBox
 from quire.engines.vlm.parsing.understood import Understood

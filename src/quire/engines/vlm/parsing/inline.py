@@ -65,6 +65,16 @@ def plain(text: str) -> str:
     return _tidy("".join(parts))
 
 
+def formula(text: str) -> str:
+    """LaTeX without what delimits it."""
+    text = " ".join(text.split())
+    for opening, closing in (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$")):
+        inner = text.removeprefix(opening).removesuffix(closing)
+        if len(text) >= len(opening) + len(closing) and len(inner) == len(text) - len(opening) - len(closing):
+            return inner.strip()
+    return text
+
+
 def without_images(text: str) -> str:
     return _IMAGE.sub("", text)
 

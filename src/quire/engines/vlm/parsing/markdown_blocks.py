@@ -42,7 +42,6 @@ def heading(lines: Sequence[str], at: int) -> Found | None:
     closed = text.rstrip("#")
     if closed != text and (not closed or closed[-1] in " \t"):
         text = closed
-    # The first becomes the page's title where nothing stands above it.
     return Found([Piece("heading", " ".join(plain(text).split("\n")), level=min(3, max(1, len(found[1]) - 1)))], at + 1)
 
 
