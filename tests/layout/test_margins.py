@@ -44,6 +44,11 @@ def test_a_large_line_at_the_top_is_no_header() -> None:
     assert kinds(view(Row("A history", 80, 40.0), *text()))["A history"] == "title"
 
 
+def test_what_is_stamped_on_the_very_edge_is_the_header_however_close_the_next_line_is() -> None:
+    found = kinds(view(Row("Downloaded in July", 8, 16.0), Row("A history 447", 40, 16.0), *text()))
+    assert (found["Downloaded i"], found["A history 44"]) == ("header", "header")
+
+
 def test_the_first_line_of_a_letter_is_no_header() -> None:
     seen = view(Row("Dear Sir or Madam,", 120), *prose(180), *prose(330))
     assert set(kinds(seen).values()) == {"paragraph"}
