@@ -70,9 +70,7 @@ class OnnxRuntime:
         """
         source = str(model) if isinstance(model, Path) else model.SerializeToString()
         try:
-            session = self._library.InferenceSession(
-                source, self._options(), providers=self._providers(shapes)
-            )
+            session = self._library.InferenceSession(source, self._options(), providers=self._providers(shapes))
         # The library's exceptions have no base class of their own.
         except Exception as exc:
             raise EngineStartError(
