@@ -45,9 +45,8 @@ def test_a_large_line_at_the_top_is_no_header() -> None:
 
 
 def test_what_is_stamped_on_the_very_edge_is_the_header_however_close_the_next_line_is() -> None:
-    rows = (Row("Downloaded in July", 8, 16.0), Row("A history", 36, 16.0), Row("447", 36, 16.0, x=1050))
-    found = kinds(view(*rows, *text()))
-    assert (found["Downloaded i"], found["A history"], found["447"]) == ("header", "header", "page_number")
+    found = kinds(view(Row("Downloaded in July", 8, 16.0), Row("A history", 36, 16.0), *text()))
+    assert found["Downloaded i"] == "header"
 
 
 def test_the_first_line_of_a_letter_is_no_header() -> None:
