@@ -97,7 +97,8 @@ def read_page(
     laid_out = time.perf_counter()
     reading = seen.reading
     if reading.blocks:
-        structure = Structure(reading.lines, reading.blocks, reading.tables, reading.figures)
+        figures = tuple(replace(figure, id=f"p{page.number}-{figure.id}") for figure in reading.figures)
+        structure = Structure(reading.lines, reading.blocks, reading.tables, figures)
     else:
         structure = analyse(replace(seen.view, bookmarks=bookmarks), page.number)
     done = time.perf_counter()

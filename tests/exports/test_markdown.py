@@ -107,3 +107,25 @@ def _shown(inline) -> list[str]:
     return "".join(
         "\n" if child.type in ("softbreak", "hardbreak") else child.content for child in inline.children
     ).split("\n")
+
+
+class TestFormulas:
+    def test_latex_stands_between_dollars(self) -> None:
+        assert page(block("formula", r"\frac{a}{b} < 1")).markdown == "$$\n\\frac{a}{b} \\lt  1\n$$"
+
+    def test_what_is_no_latex_stays_text(self) -> None:
+        assert page(block("formula", "E = mc2 *")).markdown == r"E = mc2 \*"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            r"\frac{<script>alert(1)</script>}",
+            r"\text{a} $$ <b>bold</b>",
+            r"x_{1} `code`",
+            r"\frac{a}{b} [here](javascript:alert(1))",
+        ],
+    )
+    def test_it_makes_no_markup(self, text: str) -> None:
+        tokens = _PARSER.parse(page(block("formula", text)).markdown)
+        kinds = {token.type for token in tokens} | {child.type for token in tokens for child in token.children or ()}
+        assert not kinds & {"html_inline", "html_block", "code_inline", "code_block", "link_open"}

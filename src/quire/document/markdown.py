@@ -18,6 +18,9 @@ MARGINALIA: Final = frozenset({"header", "footer", "page_number"})
 """What is printed on every page, and no part of the text."""
 
 _CLOSING_HASHES: Final = re.compile(r"#(?=#*$)")
+_LATEX: Final = re.compile(r"\\[A-Za-z]{2,}|[\^_]\{")
+_NO_LATEX: Final = re.compile(r"[$`]|\]\s*[(\[:]")
+_ANGLES: Final = {ord("<"): r"\lt ", ord(">"): r"\gt "}
 _FENCE: Final = re.compile(r"^`{3,}", re.MULTILINE)
 
 
@@ -96,6 +99,14 @@ def _code(block: Block) -> str:
     return f"{fence}\n{clean(block.text)}\n{fence}"
 
 
+def _formula(block: Block) -> str:
+    """LaTeX between double dollars, where a viewer shows it; anything else as text. Neither can make HTML."""
+    text = " ".join(_lines(block.text)).strip("$ ")
+    if not _LATEX.search(text) or _NO_LATEX.search(text):
+        return _paragraph(block)
+    return f"$$\n{text.translate(_ANGLES)}\n$$"
+
+
 def _list(block: Block) -> str:
     """One entry for each item, indented under the one it is nested in."""
     rows: list[str] = []
@@ -128,4 +139,5 @@ _WRITERS: Final[dict[str, Callable[[Block], str]]] = {
     "heading": _heading,
     "list": _list,
     "code": _code,
+    "formula": _formula,
 }
