@@ -55,6 +55,13 @@ class Task(StrEnum):
     LOCATE = "locate"
 
 
+class GroundMode(StrEnum):
+    """Whether what a vision-language model says is held against a reading that cannot invent."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+
+
 class EnhanceMode(StrEnum):
     """Whether the image of a page that reads badly is made better, where that raises the confidence."""
 
@@ -99,6 +106,9 @@ class ReadOptions(BaseModel):
     enhance: Annotated[
         EnhanceMode, Field(description="Make images that read badly better where that helps: auto or never.")
     ] = EnhanceMode.AUTO
+    ground: Annotated[
+        GroundMode, Field(description="Check a model's text word by word against text recognition: never or always.")
+    ] = GroundMode.NEVER
     min_confidence: Annotated[
         float, Field(ge=0, le=1, description="Lines read with less confidence than this are left out.")
     ] = 0.5

@@ -120,6 +120,7 @@ def read_page(
         figures=structure.figures,
         links=seen.view.links,
         quality=seen.quality,
+        grounding=reading.grounding,
     )
 
 

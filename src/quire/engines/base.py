@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, Protocol
 
-from quire.document import Block, Figure, Line, Table
+from quire.document import Block, Figure, Grounding, Line, Table
 from quire.errors import CapabilityMissing
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
@@ -69,6 +69,7 @@ class PageReading:
         lines: in no particular order; in reading order where there are blocks.
         blocks: of an engine that sees the layout itself: they refer to `lines`, `tables` and `figures` by position.
             Without blocks the layout is found by geometry.
+        grounding: how far a second reading bears this one out, where that was asked for.
     """
 
     width: int
@@ -82,6 +83,7 @@ class PageReading:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
+    grounding: Grounding | None = None
 
 
 class Engine(Protocol):

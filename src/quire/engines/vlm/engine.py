@@ -10,13 +10,14 @@ from threading import Event
 from typing import Final
 
 from quire.engines.base import Engine, EngineInfo, PageReading
+from quire.engines.vlm.checked import checked
 from quire.engines.vlm.client import ModelClient
 from quire.engines.vlm.config import MOST_TRIES
 from quire.engines.vlm.families.base import Family
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.requests import ModelRequest
 from quire.errors import Cancelled, EngineFailed, UnknownLanguage
-from quire.options import ReadOptions
+from quire.options import GroundMode, ReadOptions
 from quire.release import version
 from quire.sources.base import PageImage
 
@@ -96,7 +97,8 @@ class VlmEngine:
         for request in _warmer(self.family.request(image, options)):
             tries.append(self._try(request, image, stop))
             if tries[-1].fault is None:
-                return _reading(image, options, tries, tries[-1], time.monotonic() - started)
+                reading = _reading(image, options, tries, tries[-1], time.monotonic() - started)
+                return self._checked(reading, image, options, stop)
         if self.fallback is not None:
             return self._rescued(self.fallback, image, options, stop, tries)
         return _reading(image, options, tries, _least_bad(tries), time.monotonic() - started)
@@ -118,6 +120,11 @@ class VlmEngine:
         parsed = self.family.parse(answer.text, request, image.width, image.height)
         fault = answer.finish_reason if answer.finish_reason != "stop" else None if parsed.valid else "invalid"
         return _Try(request.sampling.temperature, parsed, fault)
+
+    def _checked(self, reading: PageReading, image: PageImage, options: ReadOptions, stop: Event | None) -> PageReading:
+        if options.ground is GroundMode.NEVER or self.fallback is None:
+            return reading
+        return checked(reading, image, options, self.fallback, stop)
 
     def _rescued(
         self, fallback: Engine, image: PageImage, options: ReadOptions, stop: Event | None, tries: Sequence[_Try]
