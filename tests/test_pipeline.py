@@ -11,7 +11,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from fake_engines import CountingEngine
-from quire.document import Line, Page
+from quire.document import Block, Figure, Grounding, Line, Page
 from quire.engines.base import Engine, PageReading
 from quire.geometry import Box, bounds
 from quire.layout import analyse
@@ -52,6 +52,20 @@ class HastyEngine(CountingEngine):
         self.asked = options
         whole = Box(0, 0, image.width, image.height)
         return PageReading(image.width, image.height, 0, 0.0, "en", (Line("S", whole.quad, 0.6),))
+
+
+class ModelEngine(CountingEngine):
+    """Sees the layout itself, as a vision-language model does, and wants pages in 200 dpi."""
+
+    info = replace(CountingEngine.info, dpi=200.0)
+
+    def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
+        whole = Box(0, 0, image.width, 4).quad
+        blocks = (Block("heading", whole, "Boats", (0,), level=1), Block("figure", whole, "", (), figure=0))
+        return PageReading(
+            image.width, image.height, 0, 0.0, "en", (Line("Boats", whole, 0.5),), blocks=blocks,
+            figures=(Figure("f1", whole, None, ""),), grounding=Grounding(0.9, 1.0, 0.8),
+        )  # fmt: skip
 
 
 def page_of(document: bytes, engine: Engine, **options: Any) -> Page:
@@ -212,3 +226,19 @@ class TestResult:
 
     def test_the_result_is_json(self, engine: Engine) -> None:
         assert json.loads(json.dumps(page_of(MIXED, engine).to_dict()))["source"] == "text_layer"
+
+
+class TestAModelThatSeesTheLayout:
+    def test_its_blocks_are_taken_as_they_are(self) -> None:
+        page = page_of(pdf_file(SCAN), ModelEngine())
+        assert [(block.kind, block.text, block.level) for block in page.blocks] == [
+            ("heading", "Boats", 1),
+            ("figure", "", None),
+        ]
+        assert page.markdown == "## Boats\n\n![Figure](p1-f1.png)"
+        assert page.grounding == Grounding(0.9, 1.0, 0.8)
+
+    def test_the_page_is_rendered_as_it_wants_it_and_once(self) -> None:
+        page = page_of(pdf_file(SCAN), ModelEngine())
+        assert (page.dpi, page.quality and page.quality.enhancements) == (200.0, ())
+        assert page_of(pdf_file(SCAN), ModelEngine(), dpi=100).dpi == 100.0

@@ -223,10 +223,11 @@ def _covered(line: Line, lines: tuple[Line, ...]) -> bool:
 
 def _recognised(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen:
     start = time.perf_counter()
-    image = page.render(options.dpi or DEFAULT_DPI)
+    image = page.render(options.dpi or engine.info.dpi or DEFAULT_DPI)
     rendered = time.perf_counter() - start
     reading = engine.read(image, options)
-    finer = None if options.dpi else _finer_dpi(page, image, reading)
+    # A model's lines share their block's height, which says nothing of their letters.
+    finer = None if options.dpi or reading.blocks else _finer_dpi(page, image, reading)
     if finer:
         start = time.perf_counter()
         image = page.render(finer)

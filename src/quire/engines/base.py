@@ -24,6 +24,7 @@ class EngineInfo:
         languages: the values that the option `language` may take, besides "auto".
         pages_at_once: how many pages one process should have in hand: 1 for an engine that computes here, more for one
             that mostly waits for others.
+        dpi: resolution that it wants pages of PDFs in; None for the usual one.
     """
 
     name: str
@@ -34,6 +35,7 @@ class EngineInfo:
     models: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     pages_at_once: int = 1
+    dpi: float | None = None
 
     def require(self, options: ReadOptions) -> None:
         """Refuses what the engine cannot be asked for.

@@ -54,7 +54,7 @@ class ModelClient:
     """A client of one model on one or more servers. `complete` may be called from many threads at once."""
 
     def __init__(self, config: VlmConfig) -> None:
-        self._config = config
+        self.config = config
         self._loop: asyncio.AbstractEventLoop
         self._thread: Thread | None = None
         self._balancer = Balancer([])
@@ -69,7 +69,7 @@ class ModelClient:
     @property
     def pages_at_once(self) -> int:
         """Pages that one process should have in hand, so that no server waits for them."""
-        return len(self._config.urls) * (self._config.in_flight or _PAGES_OF_A_REPLICA)
+        return len(self.config.urls) * (self.config.in_flight or _PAGES_OF_A_REPLICA)
 
     @property
     def info(self) -> ModelServer:
@@ -146,8 +146,8 @@ class ModelClient:
     # ---- in the loop
 
     async def _meet(self) -> None:
-        urls = list(dict.fromkeys(self._config.urls))
-        met = await asyncio.gather(*(introduce(url, self._config) for url in urls), return_exceptions=True)
+        urls = list(dict.fromkeys(self.config.urls))
+        met = await asyncio.gather(*(introduce(url, self.config) for url in urls), return_exceptions=True)
         self._balancer = Balancer([each for each in met if isinstance(each, Replica)])
         if not self._balancer.replicas:
             raise _first_failure(met)
@@ -161,7 +161,7 @@ class ModelClient:
         while True:
             await asyncio.sleep(_LATE_S)
             with contextlib.suppress(EngineStartError):
-                self._balancer.replicas.append(await introduce(url, self._config))
+                self._balancer.replicas.append(await introduce(url, self.config))
                 return self._balancer.wake()
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
@@ -186,7 +186,7 @@ class ModelClient:
                 reply, replica = await self._ask(body, clock)
         except TimeoutError as exc:
             raise EngineFailed(
-                f"the model did not answer within {self._config.timeout_s:g} s: raise `vlm.timeout_s`, "
+                f"the model did not answer within {self.config.timeout_s:g} s: raise `vlm.timeout_s`, "
                 "or lower `vlm.in_flight`"
             ) from exc
         finally:
@@ -200,9 +200,9 @@ class ModelClient:
         for tries in range(_MOST_TRIES):
             async with self._balancer.slot(avoid) as replica:
                 if clock.when() is None:  # waiting in line is no fault of the server
-                    clock.reschedule(self._loop.time() + self._config.timeout_s)
+                    clock.reschedule(self._loop.time() + self.config.timeout_s)
                 try:
-                    return await Exchange.of(body, replica, self._config.timeout_s).run(), replica
+                    return await Exchange.of(body, replica, self.config.timeout_s).run(), replica
                 except TryAgain as exc:
                     avoid, busy = replica, exc.busy
                     if exc.gone:

@@ -16,7 +16,8 @@ from quire.engines.vlm.config import MOST_TRIES
 from quire.engines.vlm.families.base import Family
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.requests import ModelRequest
-from quire.errors import Cancelled, EngineFailed, UnknownLanguage
+from quire.engines.vlm.serving import vllm_command
+from quire.errors import Cancelled, EngineFailed, EngineStartError, UnknownLanguage
 from quire.options import GroundMode, ReadOptions
 from quire.release import version
 from quire.sources.base import PageImage
@@ -66,6 +67,7 @@ class VlmEngine:
             languages=tuple(self.family.languages),
             runtime=f"{runtime} (remote)",
             pages_at_once=self.client.pages_at_once,
+            dpi=self.family.dpi,
         )
 
     @property
@@ -78,7 +80,11 @@ class VlmEngine:
         Raises:
             EngineError: no server answers, or the fallback cannot start.
         """
-        self.client.start()
+        try:
+            self.client.start()
+        except EngineStartError as exc:
+            command = vllm_command(self.family.serving, self.client.config.model, self.client.config.urls)
+            raise type(exc)(f"{exc.detail}; for this engine: `{command}`" if command else exc.detail) from exc
         if self.fallback is not None:
             self.fallback.start()
 
