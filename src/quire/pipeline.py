@@ -16,7 +16,7 @@ from quire.engines.stoppable import stoppable
 from quire.engines.with_layout import EngineWithLayout
 from quire.enhancing import enhance
 from quire.errors import EngineFailed, LimitExceeded, PageDamaged, QuireError
-from quire.geometry import Box
+from quire.geometry import Box, bounds
 from quire.imaging.grey import grey_of
 from quire.imaging.pictures import find_pictures
 from quire.imaging.quality import measure
@@ -179,7 +179,7 @@ def _described(layer: TextLayer, reading: PageReading) -> PageView:
 
 def _size_px(line: Line) -> float:
     """The em square of a recognised line, whose box reaches from its ascenders to its descenders."""
-    box = _bounds(line)
+    box = bounds([line.box])
     return round(min(box.width, box.height) / _LINE_HEIGHT_EM, 1)
 
 
@@ -211,14 +211,14 @@ def _only(image: PageImage, areas: tuple[Box, ...]) -> np.ndarray[tuple[int, ...
 
 def _share_in(line: Line, pictures: tuple[Box, ...]) -> float:
     """Share of a line that lies in the picture which holds most of it."""
-    box = _bounds(line)
+    box = bounds([line.box])
     return max(box.intersection(picture) for picture in pictures) / max(box.area, 1.0)
 
 
 def _covered(line: Line, lines: tuple[Line, ...]) -> bool:
     """Whether the text layer already has text where this line was recognised."""
-    box = _bounds(line)
-    return any(box.intersection(_bounds(other)) > 0.5 * box.area for other in lines)
+    box = bounds([line.box])
+    return any(box.intersection(bounds([other.box])) > 0.5 * box.area for other in lines)
 
 
 def _recognised(page: SourcePage, engine: Engine, options: ReadOptions) -> _Seen:
@@ -243,8 +243,12 @@ def _looked_at(image: PageImage, reading: PageReading, engine: Engine, options: 
     grey = grey_of(upright)
     quality = measure(grey, reading.lines)
     reading = replace(reading, timings=dict(reading.timings) | {"quality": time.perf_counter() - start})
-    if not reading.blocks:  # A model that sees the layout says nothing of its confidence, which enhancing goes by.
-        reading, quality = enhance(PageImage(upright, image.dpi), reading, quality, engine, options)
+    if reading.blocks:
+        # A model that sees the layout itself needs no look at rules and pictures, and says nothing of its confidence,
+        # which enhancing goes by.
+        view = PageView(reading.width, reading.height, image.dpi, reading.skew_degrees, reading.lines)
+        return _Seen(reading, view, from_text_layer=False, quality=quality)
+    reading, quality = enhance(PageImage(upright, image.dpi), reading, quality, engine, options)
     seen = _Seen(reading, _viewed(PageImage(upright, image.dpi), grey, reading), from_text_layer=False, quality=quality)
     return _with_regions(seen, upright, engine)
 
@@ -278,14 +282,9 @@ def _finer_dpi(page: SourcePage, image: PageImage, reading: PageReading) -> floa
     natural = page.natural_dpi()
     if image.dpi is None or not reading.lines:
         return None
-    height = float(np.median([min(_bounds(line).height, _bounds(line).width) for line in reading.lines]))
+    boxes = [bounds([line.box]) for line in reading.lines]
+    height = float(np.median([min(box.height, box.width) for box in boxes]))
     if height >= _SMALL_LINE_PX:
         return None
     wanted = min(image.dpi * _COMFORTABLE_LINE_PX / max(height, 4.0), natural or _MAX_DPI, _MAX_DPI)
     return wanted if wanted > 1.2 * image.dpi else None
-
-
-def _bounds(line: Line) -> Box:
-    xs = [x for x, _ in line.box]
-    ys = [y for _, y in line.box]
-    return Box(min(xs), min(ys), max(xs), max(ys))

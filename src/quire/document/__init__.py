@@ -10,7 +10,7 @@ from quire.document.page import Page, PageFailure, PageOrigin
 from quire.document.quality import Quality
 from quire.document.schema import json_schema
 from quire.document.tables import Cell, Figure, Table
-from quire.document.text import Line, Link, Word, text_of
+from quire.document.text import Line, Link, Word
 from quire.document.whole import SCHEMA_VERSION, Document, Metadata, OutlineEntry
 
 __all__ = [
@@ -36,5 +36,4 @@ __all__ = [
     "Word",
     "WordRef",
     "json_schema",
-    "text_of",
 ]

@@ -59,6 +59,14 @@ class Table:
     continues: bool = False
 
     @property
+    def text(self) -> str:
+        """Rows one below the other, a tab between cells: what the table's block says."""
+        rows: list[list[str]] = [[] for _ in range(self.rows)]
+        for cell in self.cells:
+            rows[cell.row].append(" ".join(cell.text.split()))
+        return "\n".join("\t".join(row) for row in rows)
+
+    @property
     def html(self) -> str:
         """`<table>` with `rowspan`, `colspan` and `<th>`, its text escaped."""
         return table_html(self)

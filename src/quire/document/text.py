@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +47,3 @@ class Link:
 
     def to_dict(self) -> dict[str, Any]:
         return {"url": self.url, "box": self.box}
-
-
-def text_of(lines: Iterable[Line]) -> str:
-    """The lines' text, one a row."""
-    return "\n".join(line.text for line in lines)

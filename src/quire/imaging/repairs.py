@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from quire.imaging.grey import grey_of
+
 Pixels = NDArray[np.uint8]
 
 _DARK: Final = 90
@@ -17,8 +19,7 @@ _PAPER_SIDE_PX: Final = 500
 
 def without_borders(pixels: Pixels) -> Pixels:
     """Dark edges, as scanners leave them around the paper, made as light as the paper."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(grey_of(pixels), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     dark = cv2.copyMakeBorder(np.asarray(small < _DARK, np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
     dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     cv2.floodFill(dark, None, (0, 0), 2)

@@ -8,7 +8,7 @@ from math import inf
 
 import numpy as np
 
-from quire.document import Block, Figure, Table
+from quire.document import Block, Figure
 from quire.geometry import Box, bounds
 from quire.layout.base import FoundFigure, FoundTable, Structure
 from quire.layout.captions import Captions, with_captions
@@ -48,7 +48,7 @@ def solids_of(sheet: Sheet, tables: Sequence[FoundTable], figures: Sequence[Foun
     result: list[Solid] = []
     for index, table in enumerate(tables):
         own = _rows_of(sheet, table.lines - taken)
-        block = Block("table", table.table.box, _table_text(table.table), _flat(own), table=index)
+        block = Block("table", table.table.box, table.table.text, _flat(own), table=index)
         result.append(Solid(sheet.placed(bounds([table.table.box])), block, own))
         taken |= table.lines
     for index, figure in enumerate(figures):
@@ -69,14 +69,6 @@ def _flat(own: Sequence[Sequence[int]]) -> tuple[int, ...]:
 
 def _row_text(sheet: Sheet, own: Sequence[Sequence[int]]) -> str:
     return "\n".join(" ".join(sheet.view.lines[line].text for line in row) for row in own)
-
-
-def _table_text(table: Table) -> str:
-    """Rows one below the other, a tab between cells."""
-    cells: list[list[str]] = [[] for _ in range(table.rows)]
-    for cell in table.cells:
-        cells[cell.row].append(" ".join(cell.text.split()))
-    return "\n".join("\t".join(row) for row in cells)
 
 
 def _in_order(sheet: Sheet, lines: Sequence[int], solids: Sequence[Solid]) -> list[Draft]:

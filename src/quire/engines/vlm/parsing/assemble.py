@@ -9,7 +9,6 @@ from typing import Final
 from quire.document import Block, Cell, Figure, Line, ListItem, Table
 from quire.engines.vlm.parsing.captions import caption_of, with_captions
 from quire.engines.vlm.parsing.flowing import direction_of, flowing
-from quire.engines.vlm.parsing.grids import text_of_grid
 from quire.engines.vlm.parsing.parsed import UNKNOWN_CONFIDENCE, Parsed
 from quire.engines.vlm.parsing.pieces import Grid, Piece
 from quire.engines.vlm.parsing.placing import cell_box, placed, slices
@@ -94,9 +93,9 @@ class _Page:
             cells.append(
                 Cell(cell.row, cell.column, cell.text, _quad(part), cell.row_span, cell.column_span, cell.header)
             )
-        self._tables.append(Table(_quad(box), grid.rows, grid.columns, tuple(cells), grid.caption))
-        index = len(self._tables) - 1
-        self.blocks.append(Block("table", _quad(box), text_of_grid(grid), tuple(own), table=index))
+        table = Table(_quad(box), grid.rows, grid.columns, tuple(cells), grid.caption)
+        self._tables.append(table)
+        self.blocks.append(Block("table", _quad(box), table.text, tuple(own), table=len(self._tables) - 1))
 
     def _add_figure(self, piece: Piece, box: Box) -> None:
         own = self._add_lines([line for line in piece.text.split("\n") if line.strip()], box)

@@ -72,11 +72,3 @@ def _in_order(taken: dict[tuple[int, int], GridCell], rows: int, columns: int) -
             cell = taken.get((row, column)) or GridCell(row, column, "")
             if (cell.row, cell.column) == (row, column):
                 yield cell
-
-
-def text_of_grid(grid: Grid) -> str:
-    """Rows as lines, cells parted by tabs: what the block of a table says."""
-    rows: list[list[str]] = [[] for _ in range(grid.rows)]
-    for cell in grid.cells:
-        rows[cell.row].append(" ".join(cell.text.split("\n")))
-    return "\n".join("\t".join(row) for row in rows)
