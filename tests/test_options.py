@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.errors import InvalidOption
+from quire.geometry import Box
 from quire.options import ReadOptions
 
 CHANGES: dict[str, Any] = {
     "engine": "other",
+    "mode": "text",
+    "area": "0,0,90,90",
     "language": "de",
     "strategy": "speed",
     "text_layer": "never",
@@ -32,31 +35,47 @@ NOT_OF_THE_PAGE: dict[str, dict[str, Any]] = {
 }
 
 
+def changed(name: str) -> dict[str, Any]:
+    """An option's other value, with what belongs to it."""
+    return {name: CHANGES[name]} | ({"mode": "region"} if name == "area" else {})
+
+
 def test_every_option_is_known_to_this_test() -> None:
     assert {*CHANGES, *NOT_OF_THE_PAGE} == set(ReadOptions.model_fields)
 
 
 def test_the_digest_is_the_same_from_run_to_run() -> None:
-    assert ReadOptions().digest == "ff61a4bc72a72e5776cce0d0d7c64517d4eeb4339ad3ded3b32a401d46a58b2a"
+    assert ReadOptions().digest_for(()) == "e165859329907ef15d9c8880e639242b55091b94198903c730a79e7fd9e45237"
 
 
 def test_the_digest_depends_on_values_not_on_how_they_are_written() -> None:
-    assert ReadOptions.of(dpi="200", words="no").digest == ReadOptions(dpi=200.0, words=False).digest
+    assert ReadOptions.of(dpi="200", words="no").digest_for(()) == ReadOptions(dpi=200.0, words=False).digest_for(())
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_the_digest_changes_with(name: str) -> None:
-    assert ReadOptions.of(**{name: CHANGES[name]}).digest != ReadOptions().digest
+    assert ReadOptions.of(**changed(name)).digest_for(()) != ReadOptions().digest_for(())
 
 
 def test_no_two_changes_share_a_digest() -> None:
-    digests = {ReadOptions.of(**{name: value}).digest for name, value in CHANGES.items()}
+    digests = {ReadOptions.of(**changed(name)).digest_for(()) for name in CHANGES}
     assert len(digests) == len(CHANGES)
 
 
 @pytest.mark.parametrize("name", NOT_OF_THE_PAGE)
 def test_the_digest_of_a_page_does_not_depend_on(name: str) -> None:
-    assert ReadOptions.of(**NOT_OF_THE_PAGE[name]).digest == ReadOptions().digest
+    assert ReadOptions.of(**NOT_OF_THE_PAGE[name]).digest_for(()) == ReadOptions().digest_for(())
+
+
+def test_a_task_that_the_engine_answers_itself_is_another_reading() -> None:
+    asked = [
+        ReadOptions.of(),
+        ReadOptions.of(task="figure"),
+        ReadOptions.of(task="locate", find="total"),
+        ReadOptions.of(task="locate", find="sum"),
+    ]
+    assert len({options.digest_for(("locate", "figure")) for options in asked}) == 4
+    assert len({options.digest_for(("locate",)) for options in asked}) == 3
 
 
 @pytest.mark.parametrize(
@@ -127,6 +146,34 @@ def test_a_usual_expression_with_counts_is_taken() -> None:
     assert ReadOptions.of(task="locate", find=r"\d{4}-\d{2}-\d{2}|(?:\d{4} ){5}\d{2}", find_regex=True).find_regex
 
 
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        pytest.param({"mode": ""}, "'mode'", id="no mode"),
+        pytest.param({"mode": "x" * 41}, "at most 40", id="a mode too long"),
+        pytest.param({"mode": "region"}, "mode=region and an area", id="a region without its area"),
+        pytest.param({"mode": "text", "area": "0,0,9,9"}, "mode=region and an area", id="an area of another mode"),
+        pytest.param({"mode": "region", "area": "1,2,3"}, "x0,y0,x1,y1", id="three numbers"),
+        pytest.param({"mode": "region", "area": "9,0,1,9"}, "x1 is more than x0", id="an area from right to left"),
+        pytest.param({"mode": "region", "area": "0,0,nan,9"}, "x0,y0,x1,y1", id="no number"),
+        pytest.param({"mode": "region", "area": "-5,0,9,9"}, "x0,y0,x1,y1", id="left of the page"),
+        pytest.param({"mode": "locate"}, "task=locate", id="a search without its text"),
+        pytest.param(
+            {"mode": "locate", "task": "locate", "find": "a", "find_regex": True}, "no regular", id="a model's regex"
+        ),
+    ],
+)
+def test_a_mode_comes_with_what_it_needs(values: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidOption) as error:
+        ReadOptions.of(**values)
+    assert sentence in error.value.detail
+
+
+def test_an_area_is_a_box() -> None:
+    assert ReadOptions.of(mode="region", area=" 10, 20.5 ,300,400 ").box == Box(10, 20.5, 300, 400)
+    assert ReadOptions().box is None
+
+
 def test_every_wrong_option_is_named_at_once() -> None:
     with pytest.raises(InvalidOption) as error:
         ReadOptions.of(dpi=1, words="perhaps", colour="red")
@@ -138,7 +185,7 @@ def test_every_wrong_option_is_named_at_once() -> None:
     assert error.value.detail.count(";") == 2
 
 
-@given(st.sampled_from(sorted(CHANGES.keys() - {"engine", "language"})), st.text(max_size=40))
+@given(st.sampled_from(sorted(CHANGES.keys() - {"engine", "language", "mode"})), st.text(max_size=40))
 def test_a_refusal_never_repeats_the_value(name: str, value: str) -> None:
     with pytest.raises(InvalidOption) as error:
         ReadOptions.of(**{name: f"secret-{value}"})

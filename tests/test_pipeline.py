@@ -11,7 +11,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from fake_engines import CountingEngine
-from quire.document import Block, Figure, Grounding, Line, Page
+from quire.document import Block, Figure, Line, Page
 from quire.engines.base import Engine, PageReading
 from quire.geometry import Box, bounds
 from quire.layout import analyse
@@ -54,7 +54,7 @@ class HastyEngine(CountingEngine):
         return PageReading(image.width, image.height, 0, 0.0, "en", (Line("S", whole.quad, 0.6),))
 
 
-class ModelEngine(CountingEngine):
+class SeesLayout(CountingEngine):
     """Sees the layout itself, as a vision-language model does, and wants pages in 200 dpi."""
 
     info = replace(CountingEngine.info, dpi=200.0)
@@ -64,7 +64,7 @@ class ModelEngine(CountingEngine):
         blocks = (Block("heading", whole, "Boats", (0,), level=1), Block("figure", whole, "", (), figure=0))
         return PageReading(
             image.width, image.height, 0, 0.0, "en", (Line("Boats", whole, 0.5),), blocks=blocks,
-            figures=(Figure("f1", whole, None, ""),), grounding=Grounding(0.9, 1.0, 0.8),
+            figures=(Figure("f1", whole, None, ""),),
         )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ class TestWhatLayoutIsTold:
             seen.append(view)
             return analyse(view, number)
 
-        monkeypatch.setattr("quire.pipeline.analyse", noted)
+        monkeypatch.setattr("quire.pipeline.page.analyse", noted)
         return seen
 
     def test_every_line_has_a_style_also_those_read_in_pictures(self, engine: Engine, views: list[PageView]) -> None:
@@ -230,15 +230,14 @@ class TestResult:
 
 class TestAModelThatSeesTheLayout:
     def test_its_blocks_are_taken_as_they_are(self) -> None:
-        page = page_of(pdf_file(SCAN), ModelEngine())
+        page = page_of(pdf_file(SCAN), SeesLayout())
         assert [(block.kind, block.text, block.level) for block in page.blocks] == [
             ("heading", "Boats", 1),
             ("figure", "", None),
         ]
         assert page.markdown == "## Boats\n\n![Figure](p1-f1.png)"
-        assert page.grounding == Grounding(0.9, 1.0, 0.8)
 
     def test_the_page_is_rendered_as_it_wants_it_and_once(self) -> None:
-        page = page_of(pdf_file(SCAN), ModelEngine())
+        page = page_of(pdf_file(SCAN), SeesLayout())
         assert (page.dpi, page.quality and page.quality.enhancements) == (200.0, ())
-        assert page_of(pdf_file(SCAN), ModelEngine(), dpi=100).dpi == 100.0
+        assert page_of(pdf_file(SCAN), SeesLayout(), dpi=100).dpi == 100.0

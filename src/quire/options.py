@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from math import prod
 from typing import Annotated, Any, Final, Self
@@ -15,15 +15,22 @@ import regex
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from quire.errors import InvalidOption
+from quire.geometry import Box
 
 _SHOWN_NAME: Final = 60
 _BRACES: Final = re.compile(r"\{[^{}]*\}")
 _MOST_REPEATED: Final = 10_000
-_NOT_OF_THE_READING: Final = {"pages", "password", "task", "find", "find_regex"}
+_OF_THE_TASK: Final = {"task", "find", "find_regex"}
+_NOT_OF_THE_READING: Final = {"pages", "password"}
+_AREA: Final = re.compile(r"\s*,\s*".join([r"([0-9]{1,6}(?:\.[0-9]{1,3})?)"] * 4))
 
 
 class Strategy(StrEnum):
-    """How much time a page may take for how much accuracy."""
+    """How much time a page may take for how much accuracy.
+
+    With an engine that asks a model: "speed" never asks it, "balanced" asks it where text recognition does not do,
+    "accuracy" asks it for every page and has its text borne out.
+    """
 
     SPEED = "speed"
     BALANCED = "balanced"
@@ -56,8 +63,12 @@ class Task(StrEnum):
 
 
 class GroundMode(StrEnum):
-    """Whether what a vision-language model says is held against a reading that cannot invent."""
+    """Whether what a vision-language model says is held against a reading that cannot invent.
 
+    "auto": where there is such a reading anyway, and it makes sense of the page.
+    """
+
+    AUTO = "auto"
     NEVER = "never"
     ALWAYS = "always"
 
@@ -70,7 +81,7 @@ class EnhanceMode(StrEnum):
 
 
 class ReadOptions(BaseModel):
-    """Options of one reading, immutable and hashable by `digest`."""
+    """Options of one reading, immutable."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -88,11 +99,25 @@ class ReadOptions(BaseModel):
         Field(min_length=1, max_length=500, description="With task=locate: the text to look for."),
     ] = None
     find_regex: Annotated[bool, Field(description="Take `find` as a regular expression.")] = False
+    mode: Annotated[
+        str | None,
+        Field(min_length=1, max_length=40, description="A model's way of asking; GET /v1/engines lists each engine's."),
+    ] = None
+    area: Annotated[
+        str | None,
+        Field(max_length=80, description="With mode=region: 'x0,y0,x1,y1', pixels of the page image, upright."),
+    ] = None
     language: Annotated[
         str,
         Field(description="Language of the text (ISO 639-1, such as 'en' or 'zh'), or 'auto'.", max_length=20),
     ] = "auto"
-    strategy: Annotated[Strategy, Field(description="speed, balanced or accuracy.")] = Strategy.BALANCED
+    strategy: Annotated[
+        Strategy | None,
+        Field(
+            description="speed, balanced or accuracy. With a model: never, where it is needed, or for every page and "
+            "checked. When absent a model reads every page, and all else is balanced."
+        ),
+    ] = None
     text_layer: Annotated[
         TextLayerMode, Field(description="Use a PDF's own text: auto (when it is sane), never or always.")
     ] = TextLayerMode.AUTO
@@ -107,8 +132,12 @@ class ReadOptions(BaseModel):
         EnhanceMode, Field(description="Make images that read badly better where that helps: auto or never.")
     ] = EnhanceMode.AUTO
     ground: Annotated[
-        GroundMode, Field(description="Check a model's text word by word against text recognition: never or always.")
-    ] = GroundMode.NEVER
+        GroundMode,
+        Field(
+            description="Check a model's text word by word against text recognition: never, always, or auto (where "
+            "the page is read by both anyway)."
+        ),
+    ] = GroundMode.AUTO
     min_confidence: Annotated[
         float, Field(ge=0, le=1, description="Lines read with less confidence than this are left out.")
     ] = 0.5
@@ -123,6 +152,12 @@ class ReadOptions(BaseModel):
             raise ValueError("options 'find' and 'find_regex' go with task=locate: set it, or leave them out")
         if self.find_regex:
             _check_expression(self.find or "")
+        if self.mode == "locate" and (self.task is not Task.LOCATE or self.find_regex):
+            raise ValueError("option 'mode': locate goes with task=locate and a `find` that is no regular expression")
+        if (self.mode == "region") != (self.area is not None):
+            raise ValueError("options 'mode' and 'area': mode=region and an area go together")
+        if self.area is not None and self.box is None:
+            raise ValueError("option 'area': write x0,y0,x1,y1 in pixels, where x1 is more than x0 and y1 than y0")
         return self
 
     @classmethod
@@ -138,9 +173,22 @@ class ReadOptions(BaseModel):
             raise InvalidOption(_describe(exc, cls.model_fields)) from exc
 
     @property
-    def digest(self) -> str:
-        """SHA-256 (hex) of every option that changes how one page is read; tasks are done with pages that were read."""
-        values = self.model_dump(mode="json", exclude=_NOT_OF_THE_READING)
+    def box(self) -> Box | None:
+        """The area, pixels of the upright page image; it may reach over the page's edges."""
+        found = _AREA.fullmatch((self.area or "").strip())
+        if found is None:
+            return None
+        x0, y0, x1, y1 = map(float, found.groups())
+        return Box(x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
+
+    def digest_for(self, own_tasks: Collection[str]) -> str:
+        """SHA-256 (hex) of every option that changes how one page is read.
+
+        Args:
+            own_tasks: those that the engine itself answers; all others are done with pages that were read.
+        """
+        excluded = _NOT_OF_THE_READING if self.task in own_tasks else _NOT_OF_THE_READING | _OF_THE_TASK
+        values = self.model_dump(mode="json", exclude=excluded)
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 

@@ -78,5 +78,5 @@ def check_usable(options: ReadOptions, wish: JobRequest) -> None:
     """What was let in can be sent to a worker, kept in the database, and told from others."""
     spec = wish.digest([DocumentSpec("a.pdf", "0" * 64, 1)])
     encode(options.model_dump(mode="json"))
-    assert len(spec) == len(options.digest) == 64
+    assert len(spec) == len(options.digest_for(())) == 64
     json.dumps(options.model_dump(mode="json"), allow_nan=False)

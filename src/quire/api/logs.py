@@ -30,6 +30,8 @@ def configure(format_name: str, level: str) -> None:
     )
     # What is wrong with a client's form is told to the client: it could fill the log with it.
     logging.getLogger("python_multipart").setLevel(logging.ERROR)
+    # A line for every request to another server says nothing that ours do not.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

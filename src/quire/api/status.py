@@ -26,9 +26,10 @@ async def health() -> dict[str, str]:
 
 @router.get("/readyz", summary="The engine is loaded", operation_id="ready", responses={503: PROBLEM_RESPONSE})
 async def ready(request: Request) -> Response:
-    """200 when the engine is loaded and warm; until then, or when it could not be loaded, 503 and why."""
+    """200 when the engine is loaded and warm; until then, when it could not be loaded, or while the model server that
+    this one started does not answer, 503 and why."""
     try:
-        await service_of(request).backend.reader.ready(0)
+        await service_of(request).backend.require_ready()
     except QuireError as exc:
         return problem(request.state.request_id, exc.code, exc.detail, status=503, headers={"Retry-After": "5"})
     return JSONResponse({"status": "ready"})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from quire.assembly.access import Access
+from quire.assembly.model_servers import advice, model_server
 from quire.assembly.models import model_time_s, vlm_config
 from quire.assembly.traced_workers import TracedWorkers
 from quire.assembly.tracing import open_spans
@@ -22,11 +23,13 @@ from quire.jobs.store import JobStore
 from quire.jobs.sweeper import Sweeper
 from quire.jobs.webhooks import Webhooks
 from quire.metrics import Metrics, Snapshot
+from quire.model_server.server import ModelServer
 from quire.remote import Fetcher, Guard
 from quire.runtimes.machine import available_cores, default_workers
 from quire.settings import Settings
 from quire.workers.config import WorkerConfig
 from quire.workers.pool import WorkerPool
+from quire.workers.slot import at_once
 
 if TYPE_CHECKING:
     from quire.assembly.spans import Spans
@@ -39,6 +42,7 @@ class Backend:
     """The parts, running.
 
     Attributes:
+        model_server: the one that this server keeps running, if any.
         spans: makes spans for OpenTelemetry, where they are wanted.
     """
 
@@ -52,7 +56,18 @@ class Backend:
     store: JobStore
     runner: JobRunner
     metrics: Metrics
+    model_server: ModelServer | None
     spans: Spans | None
+
+    async def require_ready(self) -> None:
+        """Makes sure that pages can be read now.
+
+        Raises:
+            QuireError: why they cannot.
+        """
+        if self.model_server is not None:
+            self.model_server.check()
+        await self.reader.ready(0)
 
     async def observe(self) -> None:
         """Lets the metrics know how the parts stand now."""
@@ -113,7 +128,12 @@ async def running_backend(settings: Settings, access: Access, config: WorkerConf
         fetcher = await held.enter_async_context(
             Fetcher(guard, max_bytes=settings.limits.max_bytes, timeout_s=settings.urls.timeout_s)
         )
-        pool = WorkerPool(config, metrics)
+        served = model_server(settings, metrics.model_server)
+        if served is not None:
+            await held.enter_async_context(served.running())
+        model_ready = served.wait if served is not None else at_once
+        await held.enter_async_context(advice(settings, model_ready))
+        pool = WorkerPool(config, metrics, model_ready)
         await held.enter_async_context(pool.running())
         scheduler = Scheduler(
             lambda: pool.size, on_wait=lambda lane, seconds: metrics.page_waited(seconds, lane.interactive)
@@ -145,4 +165,4 @@ async def running_backend(settings: Settings, access: Access, config: WorkerConf
         )
         await held.enter_async_context(webhooks.running())
         await held.enter_async_context(Sweeper(store, blobs).running())
-        yield Backend(pool, scheduler, cache, blobs, guard, fetcher, reader, store, runner, metrics, spans)
+        yield Backend(pool, scheduler, cache, blobs, guard, fetcher, reader, store, runner, metrics, served, spans)

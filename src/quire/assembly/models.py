@@ -16,6 +16,7 @@ def vlm_config(settings: Settings) -> VlmConfig:
         api_key=vlm.api_key.get_secret_value() if vlm.api_key else None,
         in_flight=vlm.in_flight,
         timeout_s=vlm.timeout_s,
+        resolution=vlm.resolution,
         generic_file=vlm.generic_file,
     )
 

@@ -19,7 +19,7 @@ def page_key(*, sha256: str, page: int, options_digest: str, engine_version: str
     Args:
         sha256: of the document, hex.
         page: 1-based number.
-        options_digest: of the options that change a page's result (`ReadOptions.digest`).
+        options_digest: of the options that change a page's result (`ReadOptions.digest_for`).
         engine_version: name, version and runtime of the engine; another release of Quire is another key anyway.
         password_digest: of the password that was given, from `password_digest`; empty without one.
 

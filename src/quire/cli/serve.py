@@ -34,6 +34,12 @@ def serve(
     streams: shared.Streams = None,
     models_dir: shared.ModelsDir = None,
     layout: shared.Layout = None,
+    start_vllm: Annotated[
+        bool | None,
+        typer.Option(
+            "--start-vllm", help="Start the engine's model server here, and keep it.", rich_help_panel="Engine"
+        ),
+    ] = None,
 ) -> None:
     """Serves the HTTP API. Every option can be set as a variable as well: QUIRE_PORT, QUIRE_QUEUE_SIZE ...
 
@@ -55,6 +61,7 @@ def serve(
         streams=streams,
         models_dir=models_dir,
         layout=layout,
+        vlm=None if start_vllm is None else {"start": start_vllm},
     )
     warn_of_unknown_variables()
     _check_engine(settings.engine)

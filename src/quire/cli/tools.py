@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quire.cli import options as shared
+
+if TYPE_CHECKING:
+    from quire.doctor import Examiner
+    from quire.settings import Settings
 
 
 def visualize(
@@ -34,9 +38,11 @@ def visualize(
 
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    config: shared.Config = None,
+    engine: shared.Engine = None,
     models_dir: shared.ModelsDir = None,
 ) -> None:
-    """Says what this machine offers, what is missing, and how to get it."""
+    """Says what this machine offers, what is missing, and how to get it; of an engine, whether its servers are well."""
     import json
 
     from rich.console import Console
@@ -45,12 +51,29 @@ def doctor(
     from quire.models.store import ModelStore
     from quire.settings import Settings
 
-    settings = Settings.load(models_dir=models_dir)
-    findings = examine(store=ModelStore(settings.models_dir), data_dir=settings.data_dir)
+    settings = Settings.load(config=config, engine=engine, models_dir=models_dir)
+    findings = examine(
+        store=ModelStore(settings.models_dir), data_dir=settings.data_dir, further=_model_servers(settings)
+    )
     if as_json:
         typer.echo(json.dumps(to_dict(findings), indent=2, ensure_ascii=False))
     else:
         render(findings, Console())
+
+
+def _model_servers(settings: Settings) -> dict[str, Examiner]:
+    from functools import partial
+
+    from quire.assembly.models import vlm_config
+    from quire.doctor.model_servers import model_servers, vllm
+    from quire.engines.registry import FAMILIES
+
+    if settings.engine not in FAMILIES:
+        return {}
+    return {
+        "vllm": partial(vllm, settings.vlm.program),
+        "model servers": partial(model_servers, settings.engine, vlm_config(settings)),
+    }
 
 
 def schema() -> None:

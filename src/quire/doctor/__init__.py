@@ -6,26 +6,33 @@ It shows folders of the machine, so it is for those who run the server and not f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from quire.doctor import machine, software, storage
 from quire.doctor.finding import Finding
 from quire.doctor.report import render, to_dict
 from quire.models.store import ModelStore
 
-__all__ = ["Finding", "examine", "render", "to_dict"]
+__all__ = ["Examiner", "Finding", "examine", "render", "to_dict"]
 
 Examiner = Callable[[], Iterator[Finding]]
 
+_NOTHING: Final[Mapping[str, Examiner]] = MappingProxyType({})
 
-def examine(*, store: ModelStore | None = None, data_dir: Path | None = None) -> list[Finding]:
+
+def examine(
+    *, store: ModelStore | None = None, data_dir: Path | None = None, further: Mapping[str, Examiner] = _NOTHING
+) -> list[Finding]:
     """Everything that is worth knowing before reading documents here.
 
     Args:
         store: where weights are kept; the default folder when absent.
         data_dir: the folder a server would keep its data in; not examined when absent.
+        further: what else is to be looked at, by name.
     """
     store = store or ModelStore()
     examiners: dict[str, Examiner] = {
@@ -44,7 +51,7 @@ def examine(*, store: ModelStore | None = None, data_dir: Path | None = None) ->
     }
     if data_dir is not None:
         examiners["data folder"] = partial(storage.folder, "data folder", data_dir)
-    return [finding for name, examiner in examiners.items() for finding in _safely(name, examiner)]
+    return [finding for name, examiner in {**examiners, **further}.items() for finding in _safely(name, examiner)]
 
 
 def _safely(name: str, examiner: Examiner) -> list[Finding]:

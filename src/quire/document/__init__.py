@@ -8,6 +8,7 @@ from quire.document.grounding import Grounding, WordRef
 from quire.document.matches import Match
 from quire.document.page import Page, PageFailure, PageOrigin
 from quire.document.quality import Quality
+from quire.document.routing import Cost, Decision, Reason, Routing
 from quire.document.schema import json_schema
 from quire.document.tables import Cell, Figure, Table
 from quire.document.text import Line, Link, Word
@@ -18,6 +19,8 @@ __all__ = [
     "Block",
     "BlockKind",
     "Cell",
+    "Cost",
+    "Decision",
     "Direction",
     "Document",
     "Figure",
@@ -32,6 +35,8 @@ __all__ = [
     "PageFailure",
     "PageOrigin",
     "Quality",
+    "Reason",
+    "Routing",
     "Table",
     "Word",
     "WordRef",

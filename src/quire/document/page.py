@@ -12,6 +12,7 @@ from quire.document.grounding import Grounding
 from quire.document.markdown import page_markdown
 from quire.document.matches import Match
 from quire.document.quality import Quality
+from quire.document.routing import Routing
 from quire.document.tables import Figure, Table
 from quire.document.text import Line, Link
 
@@ -36,7 +37,9 @@ class Page:
         links: of a PDF page.
         quality: of the page image; None for a text layer, whose page was not looked at.
         matches: what `task=locate` found.
+        answers: the task that the engine itself answered; None for a reading of the page, of which tasks are made.
         grounding: how far a second reading bears out the text; None where it was not asked for.
+        routing: who read the page and why; None where no model was at hand or needed: a text layer, a blank page.
     """
 
     number: int
@@ -57,7 +60,9 @@ class Page:
     links: tuple[Link, ...] = ()
     quality: Quality | None = None
     matches: tuple[Match, ...] = ()
+    answers: str | None = None
     grounding: Grounding | None = None
+    routing: Routing | None = None
 
     @property
     def text(self) -> str:
@@ -105,7 +110,9 @@ class Page:
             "links": [link.to_dict() for link in self.links],
             "quality": None if self.quality is None else self.quality.to_dict(),
             "matches": [match.to_dict() for match in self.matches],
+            "answers": self.answers,
             "grounding": None if self.grounding is None else self.grounding.to_dict(),
+            "routing": None if self.routing is None else self.routing.to_dict(),
             "warnings": list(self.warnings),
             "timings": {name: round(seconds, 5) for name, seconds in self.timings.items()},
         }

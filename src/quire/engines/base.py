@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
-from quire.document import Block, Figure, Grounding, Line, Table
-from quire.errors import CapabilityMissing
+from quire.document import Block, BlockKind, Cost, Figure, Line, Match, Table
+from quire.errors import CapabilityMissing, InvalidOption
+from quire.geometry import Box
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
 
@@ -25,6 +26,8 @@ class EngineInfo:
         pages_at_once: how many pages one process should have in hand: 1 for an engine that computes here, more for one
             that mostly waits for others.
         dpi: resolution that it wants pages of PDFs in; None for the usual one.
+        modes: values of the option `mode` and what each is for; none for an engine that is asked in one way.
+        own_tasks: tasks that it answers by itself; all others are done with the pages that it reads.
     """
 
     name: str
@@ -36,17 +39,31 @@ class EngineInfo:
     notes: Mapping[str, str] = field(default_factory=dict)
     pages_at_once: int = 1
     dpi: float | None = None
+    modes: Mapping[str, str] = field(default_factory=dict)
+    own_tasks: tuple[str, ...] = ()
 
     def require(self, options: ReadOptions) -> None:
         """Refuses what the engine cannot be asked for.
 
         Raises:
-            CapabilityMissing: it does not know the task.
+            CapabilityMissing: it does not know the task, or has no modes.
+            InvalidOption: it does not know the mode.
         """
         if options.task not in self.tasks:
             raise CapabilityMissing(
                 f"the engine '{self.name}' has no task '{options.task}': use one of {', '.join(self.tasks)}"
             )
+
+        if options.mode is not None and not self.modes:
+            raise CapabilityMissing(f"the engine '{self.name}' has no modes: leave 'mode' out")
+        if options.mode is not None and options.mode not in self.modes:
+            raise InvalidOption(
+                f"option 'mode': the engine '{self.name}' has no '{options.mode}': use one of {', '.join(self.modes)}"
+            )
+
+    def knows(self, language: str) -> bool:
+        """Whether a reading may be asked for in this language."""
+        return language in ("auto", *self.languages)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -57,6 +74,7 @@ class EngineInfo:
             "runtime": self.runtime,
             "models": dict(self.models),
             "notes": dict(self.notes),
+            "modes": dict(self.modes),
         }
 
 
@@ -71,7 +89,10 @@ class PageReading:
         lines: in no particular order; in reading order where there are blocks.
         blocks: of an engine that sees the layout itself: they refer to `lines`, `tables` and `figures` by position.
             Without blocks the layout is found by geometry.
-        grounding: how far a second reading bears this one out, where that was asked for.
+        matches: places of a text that the engine itself looked for.
+        answers: the task that the engine itself answered; None for a reading of the page.
+        cost: of an engine that asks a model.
+        read_by: name of the engine that stepped in for the one that was asked; None where it need not.
     """
 
     width: int
@@ -85,7 +106,10 @@ class PageReading:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
-    grounding: Grounding | None = None
+    matches: tuple[Match, ...] = ()
+    answers: str | None = None
+    cost: Cost | None = None
+    read_by: str | None = None
 
 
 class Engine(Protocol):
@@ -120,3 +144,51 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What asking a model came to.
+
+    Attributes:
+        reading: None where it gave nothing that could be used, however often it was asked.
+        steps: what went wrong on the way, one sentence a try, stable and without a word of the page.
+    """
+
+    reading: PageReading | None
+    steps: tuple[str, ...]
+    cost: Cost
+
+
+@runtime_checkable
+class ModelEngine(Engine, Protocol):
+    """An engine that asks a model, which may invent, beside one that reads letter by letter."""
+
+    @property
+    def first(self) -> Engine:
+        """Reads before the model, bears it out, and steps in for it."""
+        ...
+
+    @property
+    def by_blocks(self) -> bool:
+        """Whether the model is best asked for the blocks of a page, one by one."""
+        ...
+
+    def ask(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> Asked:
+        """The model's reading of an upright page.
+
+        Raises:
+            Cancelled: `stop` was set.
+            EngineFailed, Overloaded: no server answers.
+        """
+        ...
+
+    def ask_blocks(
+        self, image: PageImage, blocks: Sequence[tuple[Box, BlockKind]], options: ReadOptions, stop: Event | None = None
+    ) -> list[Asked | None]:
+        """The model's readings of parts of an upright page, each in its own pixels; None for parts that it does not read.
+
+        Raises:
+            Cancelled, EngineFailed, Overloaded: as `ask`.
+        """
+        ...

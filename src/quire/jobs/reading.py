@@ -151,11 +151,12 @@ class DocumentReader:
     async def _read_plain(self, request: Request, number: int) -> PageRead:
         if not request.cached:
             return await self._recognise(request, number)
+        engine = await self.ready()
         key = page_key(
             sha256=request.document.sha256,
             page=number,
-            options_digest=request.options.digest,
-            engine_version=_engine(await self.ready()),
+            options_digest=request.options.digest_for(engine.own_tasks),
+            engine_version=_engine(engine),
             password_digest=_password(request),
         )
         content = await self._cache.get(key)

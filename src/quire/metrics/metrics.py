@@ -26,6 +26,7 @@ Dropped = Literal[
 """Why work was refused or given up."""
 
 _POOL_EVENTS: Final = ("started", "start_failed", "died", "retried", "quarantined", "recycled")
+_MODEL_SERVER_EVENTS: Final = ("started", "ready", "died", "given_up")
 _WEBHOOK_OUTCOMES: Final = ("delivered", "retried", "given_up")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -116,6 +117,10 @@ class Metrics:
         """Something happened to a page worker: the pool's observer."""
         self._pool_events.labels(event).inc()
 
+    def model_server(self, event: str) -> None:
+        """Something happened to the model server that this server keeps running."""
+        self._model_server_events.labels(event).inc()
+
     def webhook_attempted(self, outcome: str) -> None:
         """A webhook was delivered, will be tried again, or is given up."""
         self._webhooks.labels(outcome).inc()
@@ -169,10 +174,14 @@ class Metrics:
         self._pool_events = Counter(
             "quire_worker_events", "What happened to workers and to what they read.", ["event"], registry=registry
         )
+        self._model_server_events = Counter(
+            "quire_model_server_events", "What happened to the model server.", ["event"], registry=registry
+        )
         self._webhooks = Counter("quire_webhooks", "Attempts to deliver webhooks.", ["outcome"], registry=registry)
         # Counters that are there from the start: a rate over one that appears with its first event misses it.
         _touch(self._dropped, get_args(Dropped))
         _touch(self._pool_events, _POOL_EVENTS)
+        _touch(self._model_server_events, _MODEL_SERVER_EVENTS)
         _touch(self._webhooks, _WEBHOOK_OUTCOMES)
 
 

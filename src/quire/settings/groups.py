@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from quire.settings.values import Addresses, Networks, Origins, Rate
+from quire.settings.values import Addresses, Networks, Origins, Rate, Words
 
 
 class Group(BaseModel):
@@ -77,7 +77,14 @@ class VlmSettings(Group):
         default=None, ge=1, le=4096, description="Most pages that a server has at once; by its own figures when absent."
     )
     timeout_s: float = Field(default=120.0, gt=0, description="Time for one answer; a page may need three.")
+    resolution: Literal["tiny", "small", "base", "large", "gundam"] = Field(
+        default="gundam", description="How large DeepSeek-OCR's pages are; vLLM knows gundam alone, others are shrunk."
+    )
     generic_file: Path | None = Field(default=None, description="TOML that describes the engine generic's model.")
+    start: bool = Field(default=False, description="Start vLLM at the first of the addresses, and keep it running.")
+    program: str = Field(default="vllm", min_length=1, description="vLLM's command, by name or path.")
+    serve_args: Words = Field(default=(), description="Arguments for `vllm serve` besides those it gets anyway.")
+    start_timeout_s: float = Field(default=1800.0, gt=0, description="Time for the model to be fetched and loaded.")
 
 
 class AccessSettings(Group):

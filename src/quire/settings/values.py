@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import shlex
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -16,6 +17,16 @@ _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?")
 def _split(value: Any) -> Any:
     """Commas separate the entries of a variable; a file holds a list."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _words(value: Any) -> Any:
+    """A variable is written as for a shell; a file holds a list."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(shlex.split(value))
+    except ValueError:
+        raise ValueError("write arguments as for a shell, every quote closed") from None
 
 
 def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -47,6 +58,9 @@ Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterVal
 
 Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_addresses)]
 """Addresses of servers such as http://gpu1:8001."""
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+"""Arguments of a command: `--max-num-seqs 8`."""
 
 Rate = Annotated[
     str,

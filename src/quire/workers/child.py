@@ -88,6 +88,8 @@ def _offer_to_oom_killer() -> None:
 
 def _log_to(channel: Channel, level: int) -> None:
     logging.basicConfig(handlers=[LogToServer(channel)], level=level, format="%(message)s", force=True)
+    # A line for every question to a model server, and one a second for its load, would drown all others.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def _take_in(channel: Channel, requests: Queue[Frame], stops: Stops) -> NoReturn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from quire.workers.config import WorkerConfig
 from quire.workers.frames import compact_json
 from quire.workers.quarantine import Quarantine, Verdict
 from quire.workers.roster import Roster
-from quire.workers.slot import Slot
+from quire.workers.slot import Slot, at_once
 from quire.workers.stats import SILENT, Observer, PoolStats, Tally
 from quire.workers.tasks import DocumentRef, ExportTask, OpenedDocument, OpenTask, PageRead, PageTask, RenderTask, Task
 from quire.workers.worker import WorkerLost
@@ -37,15 +37,18 @@ class WorkerPool:
 
     Args:
         observer: is told what happens to workers and tasks.
+        before_start: waits for what an engine needs to start; may raise a `QuireError` that says why it never will.
     """
 
-    def __init__(self, config: WorkerConfig, observer: Observer = SILENT) -> None:
+    def __init__(
+        self, config: WorkerConfig, observer: Observer = SILENT, before_start: Callable[[], Awaitable[None]] = at_once
+    ) -> None:
         self._config = config
         self._tally = Tally(observer)
         self._roster = Roster(config.processes)
         self._quarantine = Quarantine()
         turn = asyncio.Lock()
-        self._slots = [Slot(config, self._roster, self._tally, turn) for _ in range(config.processes)]
+        self._slots = [Slot(config, self._roster, self._tally, turn, before_start) for _ in range(config.processes)]
 
     @property
     def size(self) -> int:

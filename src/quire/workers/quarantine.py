@@ -52,4 +52,4 @@ class Quarantine:
 
 
 def _key(task: Task[Any]) -> Key:
-    return task.kind, task.document.sha256, task.number, task.options.digest
+    return task.kind, task.document.sha256, task.number, task.options.digest_for(())

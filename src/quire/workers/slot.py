@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Final, NoReturn
 
 from quire.errors import EngineStartError, QuireError
@@ -19,18 +20,31 @@ _FIRST_PAUSE_S: Final = 0.25
 _LONGEST_PAUSE_S: Final = 30.0
 
 
+async def at_once() -> None:
+    """For engines that need nothing but themselves."""
+
+
 class Slot:
     """Starts a worker, replaces it when it is lost or worn out, and ends it with the pool.
 
     Args:
         turn: held while the successor of a worn-out worker starts: both are in memory then, so one at a time.
+        before_start: as in `WorkerPool`.
     """
 
-    def __init__(self, config: WorkerConfig, roster: Roster, tally: Tally, turn: asyncio.Lock) -> None:
+    def __init__(
+        self,
+        config: WorkerConfig,
+        roster: Roster,
+        tally: Tally,
+        turn: asyncio.Lock,
+        before_start: Callable[[], Awaitable[None]],
+    ) -> None:
         self._config = config
         self._roster = roster
         self._tally = tally
         self._turn = turn
+        self._before_start = before_start
         self._worker: Worker | None = None
         self._parting: dict[asyncio.Task[None], Worker] = {}
         self._keeper: asyncio.Task[NoReturn] | None = None
@@ -96,6 +110,7 @@ class Slot:
                 return worker
 
     async def _start_worker(self) -> Worker:
+        await self._before_start()
         async with self._turn if self._worker else contextlib.nullcontext():
             return await Worker.start(self._config, self._roster.release)
 

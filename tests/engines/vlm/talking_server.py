@@ -29,6 +29,7 @@ class Manner:
     """How a server behaves, and what it saw.
 
     Attributes:
+        says: the answer; what it was asked for where absent.
         pause_s: before it answers.
         strict: it refuses fields that are not OpenAI's, as `transformers serve` does.
         version: vLLM's; None for another server.
@@ -38,6 +39,7 @@ class Manner:
         metrics: (running, waiting) as it reports them; None where it reports nothing.
     """
 
+    says: str | None = None
     pause_s: float = 0.0
     strict: bool = False
     version: str | None = "0.32.0"
@@ -151,7 +153,7 @@ def _said(manner: Manner, body: dict[str, Any]) -> tuple[list[str], str]:
     if body["temperature"] >= manner.loops_below:
         content = body["messages"][-1]["content"]
         text = "".join(part.get("text", "") for part in content)
-        return ["read: ", text], manner.finish
+        return ["read: ", text] if manner.says is None else [manner.says], manner.finish
     detection = body.get("repetition_detection")
     rounds = detection["min_count"] * 2 if detection else body["max_tokens"] // 4
     words = [f"{word} " for word in ["the", "same", "row", "again"]]

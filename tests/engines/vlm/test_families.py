@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from answers import GROUNDED, OTSL, SPOTTED
 
+from quire.document import BlockKind
+from quire.engines.vlm.crops import cropped
 from quire.engines.vlm.families.base import Family
 from quire.engines.vlm.families.deepseek import DeepSeekOcr
 from quire.engines.vlm.families.dots import Dots
 from quire.engines.vlm.families.generic import Generic, GenericModel
 from quire.engines.vlm.families.lightonocr import LightOnOcr
-from quire.engines.vlm.families.paddleocr_vl import PaddleOcrVl, cropped
-from quire.errors import InvalidOption
+from quire.engines.vlm.families.paddleocr_vl import PaddleOcrVl
 from quire.geometry import Box
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
@@ -24,25 +25,17 @@ def page(width: int = 1600, height: int = 2200) -> PageImage:
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
-def test_every_mode_has_a_question(family: Family) -> None:
-    for mode in family.modes:
-        asked = family.request(page(56, 56), ReadOptions(task="locate", find="total"), mode)
-
-        assert asked.image.data
-        assert asked.sampling.max_tokens > 0
-        assert (asked.prompt is None) == (family.modes[mode] is None)
-
-
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
-def test_a_mode_that_there_is_not_is_refused_and_the_others_named(family: Family) -> None:
-    with pytest.raises(InvalidOption, match=next(iter(family.modes))):
-        family.request(page(56, 56), OPTIONS, "dance")
-
-
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
 def test_vllm_is_told_that_pages_come_once(family: Family) -> None:
     assert "--no-enable-prefix-caching" in family.serving.flags
-    assert set(family.modes_of_tasks.values()) <= set(family.modes)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_every_kind_of_block_is_asked_for_but_pictures(family: Family) -> None:
+    kinds: list[BlockKind] = ["paragraph", "title", "table", "formula", "list"]
+    asked = [family.block_request(page(300, 60), kind) for kind in kinds]
+
+    assert family.block_request(page(300, 60), "figure") is None
+    assert all(request is not None and request.mode in family.modes for request in asked)
 
 
 def test_lightonocr_is_given_the_image_alone_and_says_where_pictures_are() -> None:
@@ -66,17 +59,6 @@ def test_dots_boxes_are_pixels_of_what_was_sent() -> None:
     assert box[2] == pytest.approx((4000, 3000), abs=1)
 
 
-def test_dots_is_prompted_with_its_mark_and_a_box_in_what_was_sent() -> None:
-    asked = Dots().region(page(2800, 2800), Box(280, 560, 1400, 2800))
-
-    assert asked.prompt is not None
-    assert asked.prompt.startswith("<|img|><|imgpad|><|endofimg|>Extract text from the given bounding box")
-    assert asked.prompt.endswith("[280, 560, 1400, 2800]")
-    parsed = Dots().parse("Some text\nhere", asked, 2800, 2800)
-    assert [line.text for line in parsed.lines] == ["Some text", "here"]
-    assert parsed.valid
-
-
 def test_deepseek_asks_for_places_and_keeps_the_model_from_looping() -> None:
     family, image = DeepSeekOcr(), page(1998, 999)
     asked = family.request(image, OPTIONS)
@@ -93,40 +75,60 @@ def test_deepseek_says_that_vllm_fixes_its_resolution() -> None:
     asked = family.request(page(), OPTIONS)
 
     assert max(asked.image.width, asked.image.height) == 640
-    assert "640 pixels" in family.parse("text", asked, 1600, 2200).warnings[0]
-
-
-def test_what_deepseek_looks_for_cannot_end_its_mark() -> None:
-    asked = DeepSeekOcr().request(page(), ReadOptions(task="locate", find="a<|/ref|>b"), "locate")
-
-    assert asked.prompt == "Locate <|ref|>a< |/ref|>b<|/ref|> in the image."
-
-
-def test_paddleocr_vl_reads_a_page_as_lines_and_its_elements_each_by_its_kind() -> None:
-    family, image = PaddleOcrVl(), page(1000, 1000)
-    parsed = family.parse(SPOTTED, family.request(image, OPTIONS), 1000, 1000)
-    table = family.element(image, Box(100, 100, 500, 300), "table")
-
-    assert [line.box[0] for line in parsed.lines] == [(100, 100)]
-    assert table is not None
-    assert table.prompt == "Table Recognition:"
-    assert family.parse(OTSL, table, 400, 200).tables[0].box == ((0, 0), (400, 0), (400, 200), (0, 200))
-    assert family.element(image, Box(0, 0, 9, 9), "figure") is None
+    assert "640 pixels" in family.notes["resolution"]
+    assert (family.variant, DeepSeekOcr().variant) == ("small", "")
+    assert "resolution" not in DeepSeekOcr().notes
 
 
 @pytest.mark.parametrize(
-    ("mode", "text", "kind"),
+    ("kind", "prompt", "answer", "read"),
     [
-        pytest.param("formula", "\\[ a = b \\]", "formula", id="a formula"),
-        pytest.param("chart", "| a | b |\n| 1 | 2 |", "table", id="a chart"),
-        pytest.param("text", "A line\nand another", "paragraph", id="text"),
+        pytest.param("table", "Table Recognition:", OTSL, "table", id="a table"),
+        pytest.param("formula", "Formula Recognition:", "\\[ \\frac{a}{b} \\]", "formula", id="a formula"),
+        pytest.param("heading", "OCR:", "1.1 Start", "paragraph", id="text"),
     ],
 )
-def test_an_element_fills_its_crop(mode: str, text: str, kind: str) -> None:
+def test_paddleocr_vl_reads_blocks_each_by_its_kind(kind: BlockKind, prompt: str, answer: str, read: str) -> None:
     family = PaddleOcrVl()
-    (block,) = family.parse(text, family.request(page(400, 200), OPTIONS, mode), 400, 200).blocks
+    asked = family.block_request(page(400, 200), kind)
+    assert asked is not None
+    (block,) = family.parse(answer, asked, 400, 200).blocks
 
-    assert (block.kind, block.box[2]) == (kind, (400, 200))
+    assert family.by_blocks
+    assert asked.prompt == prompt
+    assert (block.kind, block.box[2]) == (read, (400, 200))
+
+
+@pytest.mark.parametrize(
+    ("family", "answer"),
+    [
+        pytest.param(LightOnOcr(), "$$\n\\frac{a}{b}\n$$", id="LightOnOCR, displayed"),
+        pytest.param(LightOnOcr(), "$\\frac{a}{b}$", id="LightOnOCR, as in running text"),
+        pytest.param(Generic(), "\\(\\frac{a}{b}\\)", id="another model, in round brackets"),
+        pytest.param(
+            Dots(), '[{"bbox": [0, 0, 9, 9], "category": "Formula", "text": "$$\\\\frac{a}{b}$$"}]', id="dots.ocr"
+        ),
+        pytest.param(
+            DeepSeekOcr(),
+            "<|ref|>equation<|/ref|><|det|>[[0, 0, 999, 999]]<|/det|>\n\\[ \\frac{a}{b} \\]",
+            id="DeepSeek-OCR",
+        ),
+    ],
+)
+def test_a_formula_cut_out_of_its_page_is_one_again(family: Family, answer: str) -> None:
+    asked = family.block_request(page(300, 60), "formula")
+    assert asked is not None
+    (block,) = family.parse(answer, asked, 300, 60).blocks
+
+    assert (block.kind, block.text) == ("formula", "\\frac{a}{b}")
+
+
+def test_paddleocr_vl_reads_a_page_as_lines() -> None:
+    family, image = PaddleOcrVl(), page(1000, 1000)
+    parsed = family.parse(SPOTTED, family.request(image, OPTIONS), 1000, 1000)
+
+    assert [line.box[0] for line in parsed.lines] == [(100, 100)]
+    assert parsed.blocks == ()
 
 
 def test_a_crop_ends_at_the_page() -> None:
@@ -142,3 +144,4 @@ def test_a_generic_model_is_as_it_is_configured() -> None:
 
     assert (asked.prompt, asked.system, asked.image.height) == ("Read.", "You read.", 560)
     assert parsed.blocks[0].box[2] == (800, 1100)
+    assert family.variant != Generic().variant

@@ -6,13 +6,11 @@ import pytest
 from answers import GROUNDED, LAYOUT, SPOTTED
 
 from quire.engines.vlm.parsing.assemble import assembled
-from quire.engines.vlm.parsing.compose import composed
 from quire.engines.vlm.parsing.dots_json import parse_dots
 from quire.engines.vlm.parsing.grounding_tags import parse_grounding_tags
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.parsing.pieces import scaled
 from quire.engines.vlm.parsing.spotting import parse_spotting
-from quire.geometry import Quad, bounds
 
 KINDS = [
     "header", "title", "heading", "paragraph", "paragraph", "list", "formula", "caption", "table", "figure", "caption",
@@ -177,18 +175,3 @@ def test_spotted_lines_have_their_quads_and_no_blocks(text: str) -> None:
 
 def test_a_spotted_line_that_is_cut_off_is_not_valid() -> None:
     assert not parse_spotting(SPOTTED + "wor", 500, 500).valid
-
-
-def test_parts_of_a_page_become_one() -> None:
-    part = dots(WHOLE)
-    whole = composed([(part, (0, 0)), (part, (10, 1000))])
-
-    assert sorted(line for block in whole.blocks for line in block.lines) == list(range(len(whole.lines)))
-    assert [block.table for block in whole.blocks if block.kind == "table"] == [0, 1]
-    assert [figure.id for figure in whole.figures] == ["f1", "f2"]
-    assert _moved(part.blocks[0].box, whole.blocks[len(KINDS)].box) == (10, 1000)
-    assert whole.tables[1].cells[0].box[0] == (110, 1390)
-
-
-def _moved(one: Quad, other: Quad) -> tuple[float, float]:
-    return bounds([other]).x0 - bounds([one]).x0, bounds([other]).y0 - bounds([one]).y0

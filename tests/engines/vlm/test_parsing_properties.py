@@ -17,7 +17,7 @@ from quire.engines.vlm.families.lightonocr import LightOnOcr
 from quire.engines.vlm.families.paddleocr_vl import PaddleOcrVl
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.requests import EncodedImage, ModelRequest, Sampling
-from quire.geometry import bounds
+from quire.geometry import Box, bounds
 
 WIDTH, HEIGHT = 700, 1000
 IMAGE = EncodedImage(b"", "image/png", 700, 1000, 1.0, 1.0)
@@ -42,15 +42,13 @@ MARKS = [
 JSON_START = '[{"bbox": [1, 2, 3, 4], "category": "Text", "text": "'
 
 
-def questions() -> list[tuple[str, str | None]]:
+def questions() -> list[tuple[str, str]]:
     return [(name, mode) for name in FAMILIES for mode in FAMILIES[name].modes]
 
 
-def answers(name: str, mode: str | None, text: str) -> Parsed:
-    asked = FAMILIES[name]
-    prompt = asked.modes[mode or ""]
-    prompt = f"<|img|><|imgpad|><|endofimg|>{prompt}" if isinstance(asked, Dots) else prompt
-    return asked.parse(text, ModelRequest(IMAGE, Sampling(0.0, 10), prompt), WIDTH, HEIGHT)
+def answers(name: str, mode: str, text: str) -> Parsed:
+    area = Box(10, 20, 600, 900) if mode == "region" else None
+    return FAMILIES[name].parse(text, ModelRequest(IMAGE, Sampling(0.0, 10), mode=mode, area=area), WIDTH, HEIGHT)
 
 
 def check(parsed: Parsed) -> None:
@@ -66,7 +64,8 @@ def check(parsed: Parsed) -> None:
         assert -0.1 <= box.x0 <= box.x1 <= WIDTH + 0.1
         assert -0.1 <= box.y0 <= box.y1 <= HEIGHT + 0.1
     page = Page(1, WIDTH, HEIGHT, None, 0, 0.0, "ocr", "x", "auto", parsed.lines, parsed.blocks,
-                tables=parsed.tables, figures=parsed.figures)  # fmt: skip
+                tables=parsed.tables, figures=parsed.figures, matches=parsed.matches)  # fmt: skip
+    assert all(parsed.lines[at].text == match.text for match in parsed.matches for at in match.lines)
     json.dumps(page.to_dict()).encode()
     page.markdown.encode()
 
@@ -85,19 +84,29 @@ def test_an_answer_may_be_cut_anywhere(name: str, mode: str, text: str, start: i
     check(answers(name, mode, text[start : round(len(text) * share)]))
 
 
-@pytest.mark.parametrize("name", ["dots", "deepseek", "lightonocr", "paddleocr-vl"])
-def test_a_mark_repeated_without_end_is_understood_too(name: str) -> None:
+@pytest.mark.parametrize(("name", "mode"), questions())
+def test_a_mark_repeated_without_end_is_understood_too(name: str, mode: str) -> None:
     for mark in MARKS:
         for start in ("", JSON_START):
-            answers(name, next(iter(FAMILIES[name].modes)), start + mark * (3_000 // len(mark)))
+            answers(name, mode, start + mark * (1_000 // len(mark)))
 
 
-@pytest.mark.parametrize("name", ["dots", "lightonocr"])
+LONG_MARKS = ["**a ", "[a](", "![a](", "\\(", "$a", "<td>", "<|", "|a", '{"bbox":', "\\begin{align}"]
+PLACE = "<|ref|>a<|/ref|><|det|>[[1,2,3,4]]<|/det|>"
+
+
 @pytest.mark.parametrize(
-    "mark", ["**a ", "[a](", "![a](", "\\(", "$a", "<td>", "<|", "|a", '{"bbox":', "\\begin{align}"]
+    ("name", "mode", "mark"),
+    [
+        *((name, mode, mark) for name, mode in (("dots", "layout"), ("lightonocr", "page")) for mark in LONG_MARKS),
+        *(("deepseek", mode, mark) for mode in ("lines", "locate") for mark in ("<|ref|>", PLACE, "<|ref|>a<|/ref|>")),
+        *(("paddleocr-vl", "chart", mark) for mark in ("a|b\n", "|")),
+    ],
 )
-def test_two_hundred_thousand_characters_of_a_mark_take_no_longer_than_they_must(name: str, mark: str) -> None:
-    answers(name, next(iter(FAMILIES[name].modes)), mark * (200_000 // len(mark)))
+def test_two_hundred_thousand_characters_of_a_mark_take_no_longer_than_they_must(
+    name: str, mode: str, mark: str
+) -> None:
+    answers(name, mode, mark * (200_000 // len(mark)))
 
 
 def test_what_is_longer_than_any_page_is_left_out() -> None:

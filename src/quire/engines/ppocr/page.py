@@ -111,7 +111,7 @@ class PageReader:
         self._recognizer = recognizer
         self._language = language
         self._options = options
-        self._effort = _EFFORTS[options.strategy]
+        self._effort = _EFFORTS[options.strategy or Strategy.BALANCED]
         self._side = self._effort.side_px
         self._seconds: dict[str, float] = {}
         self._squeeze = 1.0 if options.strategy is Strategy.ACCURACY else _FIRST_SQUEEZE

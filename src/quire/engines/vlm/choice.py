@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -20,25 +22,31 @@ from quire.engines.vlm.families.lightonocr import LightOnOcr
 from quire.engines.vlm.families.paddleocr_vl import PaddleOcrVl
 from quire.errors import InvalidOption
 
-_FAMILIES: Final[dict[str, type[LightOnOcr] | type[Dots] | type[DeepSeekOcr] | type[PaddleOcrVl]]] = {
-    "lightonocr": LightOnOcr,
-    "dots": Dots,
-    "deepseek": DeepSeekOcr,
-    "paddleocr-vl": PaddleOcrVl,
+_log = logging.getLogger(__name__)
+
+_FAMILIES: Final[Mapping[str, Callable[[VlmConfig], Family]]] = {
+    "lightonocr": lambda _: LightOnOcr(),
+    "dots": lambda _: Dots(),
+    "deepseek": lambda config: DeepSeekOcr(config.resolution),
+    "paddleocr-vl": lambda _: PaddleOcrVl(),
+    "generic": lambda config: _generic(config.generic_file),
 }
 
 
-def create_vlm(name: str, config: VlmConfig, fallback: Engine | None) -> VlmEngine:
+def create_vlm(name: str, config: VlmConfig, first: Engine) -> VlmEngine:
     """An engine, not started.
 
     Args:
         name: one of `quire.engines.registry.FAMILIES`.
-        fallback: reads the pages that the model fails on.
+        first: reads letter by letter beside the model.
 
     Raises:
         InvalidOption: the file that describes the model of the family "generic" cannot be used.
     """
-    return VlmEngine(family(name, config), ModelClient(config), fallback)
+    chosen = family(name, config)
+    if "resolution" in chosen.notes:
+        _log.warning("resolution: %s", chosen.notes["resolution"])
+    return VlmEngine(chosen, ModelClient(config), first)
 
 
 def family(name: str, config: VlmConfig) -> Family:
@@ -47,7 +55,7 @@ def family(name: str, config: VlmConfig) -> Family:
     Raises:
         InvalidOption: as `create_vlm`.
     """
-    return _FAMILIES[name]() if name in _FAMILIES else _generic(config.generic_file)
+    return _FAMILIES[name](config)
 
 
 def _generic(path: Path | None) -> Family:

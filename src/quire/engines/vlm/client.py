@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import contextlib
 import random
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Event, Thread
-from typing import Any, Final, TypeVar, cast
+from threading import Event
+from typing import Final, cast
 
+from quire.engines.loop_thread import LoopThread
 from quire.engines.vlm.config import VlmConfig
 from quire.engines.vlm.exchange import Exchange, TryAgain
 from quire.engines.vlm.payload import Body
@@ -28,9 +28,6 @@ _PAGES_OF_A_REPLICA: Final = 64
 """More images than this in one process need more memory than a worker may have; more workers send more."""
 
 _LATE_S: Final = 5.0
-_STOP_LOOK_S: Final = 0.1
-_CLOSE_S: Final = 5.0
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +52,8 @@ class ModelClient:
 
     def __init__(self, config: VlmConfig) -> None:
         self.config = config
-        self._loop: asyncio.AbstractEventLoop
-        self._thread: Thread | None = None
+        self._loop = LoopThread("quire-model-client")
         self._balancer = Balancer([])
-        self._stops: dict[asyncio.Task[Any], Event] = {}
-        self._asides: set[asyncio.Task[None]] = set()
 
     @property
     def in_flight_limit(self) -> int:
@@ -90,13 +84,11 @@ class ModelClient:
             EngineStartError: none can be used; the message names the remedy.
             InvalidOption: an address is none.
         """
-        if self._thread is not None:
+        if self._loop.running:
             return
-        self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, name="quire-model-client", daemon=True)
-        self._thread.start()
+        self._loop.start()
         try:
-            self._call(self._meet())
+            self._loop.call(self._meet())
         except BaseException:
             self.close()
             raise
@@ -112,38 +104,15 @@ class ModelClient:
             Overloaded: the servers are busy for longer than it is worth trying.
             EngineFailed: no server answers, or none answers in time or as it should.
         """
-        if self._thread is None:
+        if not self._loop.running:
             raise EngineFailed("the client of the model server is not started: call start() first")
         if stop is not None and stop.is_set():
             raise Cancelled("whoever asked has left")
-        return self._call(self._answer(Body.of(request), stop))
+        return self._loop.call(self._answer(Body.of(request)), stop)
 
     def close(self) -> None:
         """Ends requests in flight and closes every connection. The client cannot be started again."""
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        with contextlib.suppress(concurrent.futures.TimeoutError, concurrent.futures.CancelledError):
-            asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(_CLOSE_S)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        thread.join(_CLOSE_S)
-        if not thread.is_alive():
-            self._loop.close()
-
-    # ---- from other threads
-
-    def _call(self, work: Coroutine[Any, Any, _T]) -> _T:
-        try:
-            future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        except RuntimeError as exc:
-            work.close()
-            raise Cancelled("the engine was closed") from exc
-        try:
-            return future.result()
-        except concurrent.futures.CancelledError as exc:
-            raise Cancelled("whoever asked has left, or the engine was closed") from exc
-
-    # ---- in the loop
+        self._loop.close(self._disconnect)
 
     async def _meet(self) -> None:
         urls = list(dict.fromkeys(self.config.urls))
@@ -153,9 +122,8 @@ class ModelClient:
             raise _first_failure(met)
         for url, each in zip(urls, met, strict=True):
             if isinstance(each, BaseException):
-                self._keep(self._meet_later(url))
-        self._keep(steer(self._balancer))
-        self._keep(self._watch())
+                self._loop.keep(self._meet_later(url))
+        self._loop.keep(steer(self._balancer))
 
     async def _meet_later(self, url: str) -> None:
         while True:
@@ -164,22 +132,7 @@ class ModelClient:
                 self._balancer.replicas.append(await introduce(url, self.config))
                 return self._balancer.wake()
 
-    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._asides.add(task)
-        task.add_done_callback(self._asides.discard)
-
-    async def _watch(self) -> None:
-        """Cancels what nobody waits for: one look at all, instead of one waiting thread each."""
-        while True:
-            await asyncio.sleep(_STOP_LOOK_S)
-            for task in [task for task, stop in self._stops.items() if stop.is_set()]:
-                task.cancel()
-
-    async def _answer(self, body: Body, stop: Event | None) -> ModelAnswer:
-        task = cast("asyncio.Task[Any]", asyncio.current_task())
-        if stop is not None:
-            self._stops[task] = stop
+    async def _answer(self, body: Body) -> ModelAnswer:
         started = time.monotonic()
         try:
             async with asyncio.timeout(None) as clock:
@@ -189,8 +142,6 @@ class ModelClient:
                 f"the model did not answer within {self.config.timeout_s:g} s: raise `vlm.timeout_s`, "
                 "or lower `vlm.in_flight`"
             ) from exc
-        finally:
-            self._stops.pop(task, None)
         finish = cast("FinishReason", reply.finish)
         return ModelAnswer(reply.text, finish, reply.tokens, time.monotonic() - started, replica.url)
 
@@ -200,7 +151,7 @@ class ModelClient:
         for tries in range(_MOST_TRIES):
             async with self._balancer.slot(avoid) as replica:
                 if clock.when() is None:  # waiting in line is no fault of the server
-                    clock.reschedule(self._loop.time() + self.config.timeout_s)
+                    clock.reschedule(asyncio.get_running_loop().time() + self.config.timeout_s)
                 try:
                     return await Exchange.of(body, replica, self.config.timeout_s).run(), replica
                 except TryAgain as exc:
@@ -223,15 +174,9 @@ class ModelClient:
     def _put_aside(self, replica: Replica) -> None:
         if replica.healthy:
             replica.healthy = False
-            self._keep(revive(replica, self._balancer))
+            self._loop.keep(revive(replica, self._balancer))
 
-    async def _end(self) -> None:
-        own = asyncio.current_task()
-        tasks = [task for task in asyncio.all_tasks() if task is not own]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self._loop.shutdown_asyncgens()
+    async def _disconnect(self) -> None:
         await asyncio.gather(*(replica.http.aclose() for replica in self._balancer.replicas))
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
+
+Resolution = Literal["tiny", "small", "base", "large", "gundam"]
+"""How large DeepSeek-OCR's pages are."""
 
 MOST_TRIES: Final = 3
 """How often a model is asked for the same page."""
@@ -20,6 +23,7 @@ class VlmConfig:
         api_key: sent as a bearer token.
         in_flight: most requests that a replica is given at once; found by its own figures when absent.
         timeout_s: for one answer, from the first try to the last token.
+        resolution: of the family "deepseek".
         generic_file: TOML that describes the model of the family "generic": the fields of `GenericModel`.
     """
 
@@ -28,4 +32,5 @@ class VlmConfig:
     api_key: str | None = field(default=None, repr=False)
     in_flight: int | None = None
     timeout_s: float = 120.0
+    resolution: Resolution = "gundam"
     generic_file: Path | None = None

@@ -5,27 +5,33 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Event
 from typing import Final
 
-from quire.engines.base import Engine, EngineInfo, PageReading
-from quire.engines.vlm.checked import checked
+from quire.document import BlockKind, Cost
+from quire.engines.base import Asked, Engine, EngineInfo, PageReading
 from quire.engines.vlm.client import ModelClient
 from quire.engines.vlm.config import MOST_TRIES
+from quire.engines.vlm.crops import cropped
 from quire.engines.vlm.families.base import Family
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.requests import ModelRequest
 from quire.engines.vlm.serving import vllm_command
-from quire.errors import Cancelled, EngineFailed, EngineStartError, UnknownLanguage
-from quire.options import GroundMode, ReadOptions
+from quire.errors import Cancelled, EngineStartError, UnknownLanguage
+from quire.geometry import Box
+from quire.options import ReadOptions
 from quire.release import version
 from quire.sources.base import PageImage
 
-_VERSION: Final = "1"
+_VERSION: Final = "2"
 """Part of the engine's version: raise it whenever the code reads differently."""
 
 _TEMPERATURES: Final = (0.1, 0.3, 0.6, 1.0)
+_BLOCKS_AT_ONCE: Final = 8
+"""Of one page; other pages are asked for beside it."""
+
 _NOT_IN_VERSIONS: Final = re.compile(r"[^\w.]+", re.ASCII)
 _FAULTS: Final = {
     "repetition": "the model repeated itself",
@@ -34,113 +40,125 @@ _FAULTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Try:
-    """One answer, the temperature it was made at, and what is wrong with it: a key of `_FAULTS`, or None."""
-
-    temperature: float
-    parsed: Parsed
-    fault: str | None
-
-
 @dataclass(slots=True)
 class VlmEngine:
-    """A family of models behind a client, and an engine that steps in when the model fails on a page.
+    """A family of models behind a client, and an engine that reads letter by letter beside it.
 
-    A model that loops, is cut off or answers nonsense is asked again at higher temperatures; then the fallback reads
-    the page. Each of these steps is a warning of the page.
+    A model that loops, is cut off or answers nonsense is asked again at higher temperatures; then the other engine
+    reads the page. Each of these steps is a warning of the page.
+
+    Attributes:
+        first: see `ModelEngine`.
     """
 
     family: Family
     client: ModelClient
-    fallback: Engine | None = None
+    first: Engine
 
     @property
     def info(self) -> EngineInfo:
-        server = self.client.info
-        models = "".join(f"+{_NOT_IN_VERSIONS.sub('_', name)}" for name in server.models)
+        server, first = self.client.info, self.first.info
+        parts = (self.family.variant, *(_NOT_IN_VERSIONS.sub("_", name) for name in server.models), first.version)
         runtime = f"vllm {server.vllm_version}" if server.vllm_version else "openai-compatible server"
         return EngineInfo(
             name=self.family.name,
-            version=f"{version()}.{_VERSION}{models}",
+            version="+".join([f"{version()}.{_VERSION}", *filter(None, parts)]),
             tasks=tuple(self.family.tasks),
             languages=tuple(self.family.languages),
             runtime=f"{runtime} (remote)",
+            models=first.models,
+            notes=self.family.notes,
             pages_at_once=self.client.pages_at_once,
             dpi=self.family.dpi,
+            modes={name: mode.says for name, mode in self.family.modes.items()},
+            own_tasks=tuple(self.family.modes_of_tasks),
         )
 
     @property
     def concurrency(self) -> int:
         return self.client.in_flight_limit
 
+    @property
+    def by_blocks(self) -> bool:
+        return self.family.by_blocks
+
     def start(self) -> None:
-        """Meets the model servers and starts the fallback.
+        """Meets the model servers and starts the other engine.
 
         Raises:
-            EngineError: no server answers, or the fallback cannot start.
+            EngineError: no server answers, or the other engine cannot start.
         """
         try:
             self.client.start()
         except EngineStartError as exc:
             command = vllm_command(self.family.serving, self.client.config.model, self.client.config.urls)
             raise type(exc)(f"{exc.detail}; for this engine: `{command}`" if command else exc.detail) from exc
-        if self.fallback is not None:
-            self.fallback.start()
+        self.first.start()
 
     def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:
-        """Reads one page; see `Engine.read`.
+        """The model's reading, or the other engine's where the model fails on the page; see `Engine.read`.
 
         Raises:
             Cancelled: `stop` was set.
             UnknownLanguage: the family does not know the language.
-            EngineFailed: no server answers, or nothing usable came and there is no fallback.
+            EngineFailed: no server answers.
             Overloaded: the servers are busy.
         """
-        self._require(options)
-        started = time.monotonic()
-        tries: list[_Try] = []
-        for request in _warmer(self.family.request(image, options)):
-            tries.append(self._try(request, image, stop))
-            if tries[-1].fault is None:
-                reading = _reading(image, options, tries, tries[-1], time.monotonic() - started)
-                return self._checked(reading, image, options, stop)
-        if self.fallback is not None:
-            return self._rescued(self.fallback, image, options, stop, tries)
-        return _reading(image, options, tries, _least_bad(tries), time.monotonic() - started)
+        asked = self.ask(image, options, stop)
+        if asked.reading is not None:
+            return replace(asked.reading, warnings=(*asked.steps, *asked.reading.warnings), cost=asked.cost)
+        if stop is not None and stop.is_set():
+            raise Cancelled("whoever asked has left")
+        known = self.first.info.knows(options.language)
+        reading = self.first.read(image, options if known else options.model_copy(update={"language": "auto"}), stop)
+        instead = f"the page was read by {self.first.info.name} instead"
+        return replace(
+            reading, warnings=(*asked.steps, instead, *reading.warnings), cost=asked.cost, read_by=self.first.info.name
+        )
 
-    def close(self) -> None:
-        self.client.close()
-        if self.fallback is not None:
-            self.fallback.close()
+    def ask(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> Asked:
+        """See `ModelEngine.ask`.
 
-    def _require(self, options: ReadOptions) -> None:
+        Raises:
+            Cancelled, EngineFailed, Overloaded, UnknownLanguage: as `read`.
+        """
         self.info.require(options)
-        if options.language not in ("auto", *self.family.languages):
+        if not self.info.knows(options.language):
             raise UnknownLanguage(
                 f"the engine '{self.family.name}' does not know the language '{options.language}': use 'auto'"
             )
+        return self._asked(self.family.request(image, options), image, options, stop)
 
-    def _try(self, request: ModelRequest, image: PageImage, stop: Event | None) -> _Try:
-        answer = self.client.complete(request, stop)
-        parsed = self.family.parse(answer.text, request, image.width, image.height)
-        fault = answer.finish_reason if answer.finish_reason != "stop" else None if parsed.valid else "invalid"
-        return _Try(request.sampling.temperature, parsed, fault)
+    def ask_blocks(
+        self, image: PageImage, blocks: Sequence[tuple[Box, BlockKind]], options: ReadOptions, stop: Event | None = None
+    ) -> list[Asked | None]:
+        """See `ModelEngine.ask_blocks`; a few are asked for at once."""
 
-    def _checked(self, reading: PageReading, image: PageImage, options: ReadOptions, stop: Event | None) -> PageReading:
-        if options.ground is GroundMode.NEVER or self.fallback is None:
-            return reading
-        return checked(reading, image, options, self.fallback, stop)
+        def one(block: tuple[Box, BlockKind]) -> Asked | None:
+            crop = cropped(image, block[0])
+            request = self.family.block_request(crop, block[1])
+            return None if request is None else self._asked(request, crop, options, stop)
 
-    def _rescued(
-        self, fallback: Engine, image: PageImage, options: ReadOptions, stop: Event | None, tries: Sequence[_Try]
-    ) -> PageReading:
-        if stop is not None and stop.is_set():
-            raise Cancelled("whoever asked has left")
-        known = options.language in ("auto", *fallback.info.languages)
-        reading = fallback.read(image, options if known else options.model_copy(update={"language": "auto"}), stop)
-        instead = f"the page was read by {fallback.info.name} instead"
-        return replace(reading, warnings=(*_steps(tries), instead, *reading.warnings))
+        with ThreadPoolExecutor(_BLOCKS_AT_ONCE, thread_name_prefix="quire-blocks") as pool:
+            return list(pool.map(one, blocks))
+
+    def close(self) -> None:
+        self.client.close()
+        self.first.close()
+
+    def _asked(self, request: ModelRequest, image: PageImage, options: ReadOptions, stop: Event | None) -> Asked:
+        steps: list[str] = []
+        cost = Cost()
+        started = time.monotonic()
+        for each in _warmer(request):
+            answer = self.client.complete(each, stop)
+            cost += Cost(1, answer.tokens, answer.seconds)
+            parsed = self.family.parse(answer.text, each, image.width, image.height)
+            fault = answer.finish_reason if answer.finish_reason != "stop" else None if parsed.valid else "invalid"
+            if fault is None:
+                return Asked(_reading(image, options, parsed, time.monotonic() - started), tuple(steps), cost)
+            steps.append(f"{_FAULTS[fault]} (temperature {each.sampling.temperature:g})")
+        return Asked(None, tuple(steps), cost)
 
 
 def _warmer(request: ModelRequest) -> Iterator[ModelRequest]:
@@ -151,29 +169,7 @@ def _warmer(request: ModelRequest) -> Iterator[ModelRequest]:
         yield replace(request, sampling=replace(request.sampling, temperature=temperature))
 
 
-def _steps(tries: Sequence[_Try]) -> Iterator[str]:
-    """What went wrong, one sentence a try: stable, and without a word of the page."""
-    for each in tries:
-        if each.fault is not None:
-            yield f"{_FAULTS[each.fault]} (temperature {each.temperature:g})"
-
-
-def _least_bad(tries: Sequence[_Try]) -> _Try:
-    """What to show where nobody steps in.
-
-    Raises:
-        EngineFailed: none of the answers holds anything.
-    """
-    found = next((each for each in tries if each.parsed.lines or each.parsed.tables or each.parsed.figures), None)
-    if found is None:
-        raise EngineFailed("the model gave no usable answer for the page: read it with the engine 'ppocr'")
-    return found
-
-
-def _reading(
-    image: PageImage, options: ReadOptions, tries: Sequence[_Try], chosen: _Try, seconds: float
-) -> PageReading:
-    parsed = chosen.parsed
+def _reading(image: PageImage, options: ReadOptions, parsed: Parsed, seconds: float) -> PageReading:
     return PageReading(
         width=image.width,
         height=image.height,
@@ -181,9 +177,11 @@ def _reading(
         skew_degrees=0.0,
         language=options.language,
         lines=parsed.lines,
-        warnings=(*_steps(tries), *parsed.warnings),
+        warnings=parsed.warnings,
         timings={"model": seconds},
         blocks=parsed.blocks,
         tables=parsed.tables,
         figures=parsed.figures,
+        matches=parsed.matches,
+        answers=parsed.answers,
     )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from quire.geometry import Box
+
 FinishReason = Literal["stop", "length", "repetition"]
 
 
@@ -44,6 +46,8 @@ class ModelRequest:
     Attributes:
         prompt: None for models that are given the image alone.
         extra: fields that only vLLM knows: a strict server is asked without them.
+        mode: the family's way of asking, by which the answer is understood.
+        area: the part of the page that is asked for, in the page's pixels; None for all of it.
     """
 
     image: EncodedImage
@@ -51,6 +55,8 @@ class ModelRequest:
     prompt: str | None = None
     system: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    mode: str = "page"
+    area: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Protocol
 
+from quire.document import BlockKind
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.requests import ModelRequest
-from quire.errors import InvalidOption
 from quire.models.languages import languages
 from quire.options import ReadOptions, Task
 from quire.sources.base import PageImage
@@ -27,6 +28,22 @@ COMMON_FLAGS: Final = (
     "--no-enable-prefix-caching",
 )
 """For `vllm serve`: pages come once, so nothing of them is worth keeping."""
+
+
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A way of asking a model.
+
+    Attributes:
+        says: what the answer holds, for people who choose one.
+        prompt: None where the image is all.
+    """
+
+    says: str
+    prompt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +85,13 @@ class Family(Protocol):
         ...
 
     @property
-    def modes(self) -> Mapping[str, str | None]:
-        """Ways of asking and their prompts; None where the image is all."""
+    def by_blocks(self) -> bool:
+        """Whether pages are read best by their blocks, one question each."""
+        ...
+
+    @property
+    def modes(self) -> Mapping[str, Mode]:
+        """Ways of asking, by the values of the option `mode`; the first is for whole pages."""
         ...
 
     @property
@@ -78,17 +100,28 @@ class Family(Protocol):
         ...
 
     @property
+    def notes(self) -> Mapping[str, str]:
+        """See `EngineInfo.notes`."""
+        ...
+
+    @property
+    def variant(self) -> str:
+        """Tells configurations apart that are answered differently: a word, empty where there is but one."""
+        ...
+
+    @property
     def serving(self) -> Serving: ...
 
-    def request(self, image: PageImage, options: ReadOptions, mode: str | None = None) -> ModelRequest:
-        """The question for one upright page.
-
-        Args:
-            mode: one of `modes`; the one that reads whole pages when absent.
+    def request(self, image: PageImage, options: ReadOptions) -> ModelRequest:
+        """The question for one upright page, asked as `mode_of` says.
 
         Raises:
-            InvalidOption: there is no such mode.
+            InvalidOption: the options do not fit this page.
         """
+        ...
+
+    def block_request(self, crop: PageImage, kind: BlockKind) -> ModelRequest | None:
+        """The question for one block, cut out of its page; None for a kind that is not read."""
         ...
 
     def parse(self, text: str, request: ModelRequest, width: int, height: int) -> Parsed:
@@ -96,12 +129,10 @@ class Family(Protocol):
         ...
 
 
-def prompt_of(name: str, modes: Mapping[str, str | None], mode: str) -> str | None:
-    """The prompt of one of a family's modes.
+def mode_of(family: Family, options: ReadOptions) -> str:
+    """The mode that is asked for: by name (`EngineInfo.require` has seen that it exists), by the task, or the first.
 
-    Raises:
-        InvalidOption: it has no such mode.
+    No model looks for a regular expression: the page is read then, and searched afterwards.
     """
-    if mode not in modes:
-        raise InvalidOption(f"the engine '{name}' cannot be asked for '{mode}': use one of {', '.join(modes)}")
-    return modes[mode]
+    by_task = None if options.find_regex else family.modes_of_tasks.get(options.task)
+    return options.mode or by_task or next(iter(family.modes))

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import ClassVar, Final
 
-from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, EVERY_LANGUAGE, Serving, prompt_of
+from quire.document import BlockKind
+from quire.engines.vlm.families.base import (
+    ALL_TASKS,
+    COMMON_FLAGS,
+    EVERY_LANGUAGE,
+    NOTHING,
+    Mode,
+    Serving,
+    mode_of,
+)
 from quire.engines.vlm.images import ImageRule, encode
 from quire.engines.vlm.parsing.assemble import assembled
 from quire.engines.vlm.parsing.dots_json import parse_dots
@@ -15,8 +24,10 @@ from quire.engines.vlm.parsing.inline import sane
 from quire.engines.vlm.parsing.markdown import parse_markdown
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.parsing.pieces import scaled
+from quire.engines.vlm.parsing.placing import sharing
 from quire.engines.vlm.parsing.understood import Understood
 from quire.engines.vlm.requests import ModelRequest, Sampling
+from quire.errors import InvalidOption
 from quire.geometry import Box
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
@@ -56,8 +67,13 @@ _REGION: Final = "Extract text from the given bounding box on the image (format:
 _IMAGE_MARK: Final = "<|img|><|imgpad|><|endofimg|>"
 _IMAGE: Final = ImageRule(multiple_px=28, min_pixels=3136, max_pixels=11_289_600)
 _SAMPLING: Final = Sampling(temperature=0.1, top_p=0.9, max_tokens=16_384)
-_MODES: Final[Mapping[str, str | None]] = MappingProxyType(
-    {"layout-and-text": _LAYOUT_AND_TEXT, "layout": _LAYOUT, "text": _TEXT, "region": _REGION}
+_MODES: Final = MappingProxyType(
+    {
+        "layout-and-text": Mode("all of the page, with a box for each block", _LAYOUT_AND_TEXT),
+        "layout": Mode("blocks with their kinds and boxes, without text", _LAYOUT),
+        "text": Mode("the page's text, without boxes", _TEXT),
+        "region": Mode("the text inside `area`", _REGION),
+    }
 )
 
 _SERVING: Final = Serving(
@@ -74,28 +90,54 @@ class Dots:
     tasks: ClassVar[tuple[str, ...]] = ALL_TASKS
     languages: ClassVar[tuple[str, ...]] = EVERY_LANGUAGE
     dpi: ClassVar[float | None] = 200.0
-    modes: ClassVar[Mapping[str, str | None]] = _MODES
-    modes_of_tasks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    by_blocks: ClassVar[bool] = False
+    modes: ClassVar[Mapping[str, Mode]] = _MODES
+    modes_of_tasks: ClassVar[Mapping[str, str]] = NOTHING
+    notes: ClassVar[Mapping[str, str]] = NOTHING
+    variant: ClassVar[str] = ""
     serving: ClassVar[Serving] = _SERVING
 
-    def request(self, image: PageImage, options: ReadOptions, mode: str | None = None) -> ModelRequest:
-        """See `Family.request`; the mode "region" without a box asks for all of the image."""
-        if mode == "region":
-            return self.region(image, Box(0, 0, image.width, image.height))
-        prompt = prompt_of(self.name, self.modes, mode or "layout-and-text")
-        return ModelRequest(encode(image, _IMAGE), _SAMPLING, f"{_IMAGE_MARK}{prompt}")
+    def request(self, image: PageImage, options: ReadOptions) -> ModelRequest:
+        """See `Family.request`.
 
-    def region(self, image: PageImage, box: Box) -> ModelRequest:
-        """The question for the text inside a box, given in pixels of the page."""
-        sent = encode(image, _IMAGE)
-        corners = (box.x0 / sent.scale_x, box.y0 / sent.scale_y, box.x1 / sent.scale_x, box.y1 / sent.scale_y)
-        prompt = f"{_IMAGE_MARK}{_REGION}{[round(corner) for corner in corners]}"
-        return ModelRequest(sent, _SAMPLING, prompt)
+        Raises:
+            InvalidOption: the area is outside the page.
+        """
+        asked = self._asked(image, mode_of(self, options))
+        return asked if options.box is None else _about(asked, _inside(options.box, image))
+
+    def block_request(self, crop: PageImage, kind: BlockKind) -> ModelRequest | None:
+        """See `Family.block_request`; only what is written with marks of its own is asked for with its layout."""
+        if kind == "figure":
+            return None
+        return self._asked(crop, "layout-and-text" if kind in ("table", "formula") else "text")
 
     def parse(self, text: str, request: ModelRequest, width: int, height: int) -> Parsed:
         """See `Family.parse`."""
-        if (request.prompt or "").removeprefix(_IMAGE_MARK) not in (_LAYOUT_AND_TEXT, _LAYOUT):
-            return assembled(Understood(parse_markdown(sane(text))), width, height)
-        sent = request.image
-        to_box = scaled(width / sent.width, height / sent.height, width, height)
-        return assembled(parse_dots(sane(text), to_box, width), width, height)
+        return assembled(_understood(sane(text), request, width, height), width, height)
+
+    def _asked(self, image: PageImage, mode: str) -> ModelRequest:
+        return ModelRequest(encode(image, _IMAGE), _SAMPLING, f"{_IMAGE_MARK}{_MODES[mode].prompt}", mode=mode)
+
+
+def _inside(area: Box, image: PageImage) -> Box:
+    inside = Box(area.x0, area.y0, min(area.x1, image.width), min(area.y1, image.height))
+    if inside.width <= 0 or inside.height <= 0:
+        raise InvalidOption(f"option 'area': it is outside the page, which has {image.width} × {image.height} pixels")
+    return inside
+
+
+def _about(asked: ModelRequest, area: Box) -> ModelRequest:
+    """The same question, about an area of the page: the model is told it in pixels of the image as it is sent."""
+    sent = asked.image
+    corners = (area.x0 / sent.scale_x, area.y0 / sent.scale_y, area.x1 / sent.scale_x, area.y1 / sent.scale_y)
+    return replace(asked, prompt=f"{asked.prompt}{[round(corner) for corner in corners]}", area=area)
+
+
+def _understood(text: str, request: ModelRequest, width: int, height: int) -> Understood:
+    if request.area is not None:
+        return Understood(sharing(request.area, parse_markdown(text)))
+    if request.mode == "text":
+        return Understood(parse_markdown(text))
+    sent = request.image
+    return parse_dots(text, scaled(width / sent.width, height / sent.height, width, height), width)

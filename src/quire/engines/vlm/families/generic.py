@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,7 +10,8 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, Serving, prompt_of
+from quire.document import BlockKind
+from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, NOTHING, Mode, Serving
 from quire.engines.vlm.images import ImageRule, encode
 from quire.engines.vlm.parsing.assemble import assembled
 from quire.engines.vlm.parsing.dots_json import parse_dots
@@ -65,7 +67,9 @@ class Generic:
     name: ClassVar[str] = "generic"
     tasks: ClassVar[tuple[str, ...]] = ALL_TASKS
     languages: ClassVar[tuple[str, ...]] = ()
-    modes_of_tasks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    by_blocks: ClassVar[bool] = False
+    modes_of_tasks: ClassVar[Mapping[str, str]] = NOTHING
+    notes: ClassVar[Mapping[str, str]] = NOTHING
     serving: ClassVar[Serving] = _SERVING
 
     @property
@@ -73,16 +77,23 @@ class Generic:
         return self.model.dpi
 
     @property
-    def modes(self) -> Mapping[str, str | None]:
-        return {"page": self.model.prompt}
+    def modes(self) -> Mapping[str, Mode]:
+        return {"page": Mode("all of the page, as the model's description says", self.model.prompt)}
 
-    def request(self, image: PageImage, options: ReadOptions, mode: str | None = None) -> ModelRequest:
+    @property
+    def variant(self) -> str:
+        return hashlib.sha256(self.model.model_dump_json().encode()).hexdigest()[:8]
+
+    def request(self, image: PageImage, _options: ReadOptions) -> ModelRequest:
         """See `Family.request`."""
         asked = self.model
-        prompt = prompt_of(self.name, self.modes, mode or "page")
         rule = ImageRule(longest_px=asked.longest_px, multiple_px=asked.multiple_px, encoding=asked.encoding)
         sampling = Sampling(asked.temperature, asked.max_tokens, asked.top_p)
-        return ModelRequest(encode(image, rule), sampling, prompt, asked.system, asked.extra)
+        return ModelRequest(encode(image, rule), sampling, asked.prompt, asked.system, asked.extra)
+
+    def block_request(self, crop: PageImage, kind: BlockKind) -> ModelRequest | None:
+        """See `Family.block_request`; a block is asked for as a page."""
+        return None if kind == "figure" else self.request(crop, ReadOptions())
 
     def parse(self, text: str, request: ModelRequest, width: int, height: int) -> Parsed:
         """See `Family.parse`."""

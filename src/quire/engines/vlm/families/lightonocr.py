@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Final
 
-from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, Serving, prompt_of
+from quire.document import BlockKind
+from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, NOTHING, Mode, Serving
 from quire.engines.vlm.images import ImageRule, encode
 from quire.engines.vlm.parsing.assemble import assembled
 from quire.engines.vlm.parsing.inline import sane
@@ -21,7 +22,7 @@ from quire.sources.base import PageImage
 
 _IMAGE: Final = ImageRule(longest_px=1540, multiple_px=28)
 _SAMPLING: Final = Sampling(temperature=0.2, top_p=0.9, max_tokens=4096)
-_MODES: Final[Mapping[str, str | None]] = MappingProxyType({"page": None})
+_MODES: Final = MappingProxyType({"page": Mode("all of the page, as Markdown", None)})
 # Of pictures, in the answers of the models whose names end in "-bbox".
 _GRID: Final = 1000
 
@@ -39,14 +40,20 @@ class LightOnOcr:
     tasks: ClassVar[tuple[str, ...]] = ALL_TASKS
     languages: ClassVar[tuple[str, ...]] = ("en", "fr", "de", "es", "it", "nl", "pt", "sv", "da", "zh", "ja")
     dpi: ClassVar[float | None] = 200.0
-    modes: ClassVar[Mapping[str, str | None]] = _MODES
-    modes_of_tasks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    by_blocks: ClassVar[bool] = False
+    modes: ClassVar[Mapping[str, Mode]] = _MODES
+    modes_of_tasks: ClassVar[Mapping[str, str]] = NOTHING
+    notes: ClassVar[Mapping[str, str]] = NOTHING
+    variant: ClassVar[str] = ""
     serving: ClassVar[Serving] = _SERVING
 
-    def request(self, image: PageImage, options: ReadOptions, mode: str | None = None) -> ModelRequest:
+    def request(self, image: PageImage, _options: ReadOptions) -> ModelRequest:
         """See `Family.request`."""
-        prompt = prompt_of(self.name, self.modes, mode or "page")
-        return ModelRequest(encode(image, _IMAGE), _SAMPLING, prompt)
+        return ModelRequest(encode(image, _IMAGE), _SAMPLING)
+
+    def block_request(self, crop: PageImage, kind: BlockKind) -> ModelRequest | None:
+        """See `Family.block_request`; a block is asked for as a page."""
+        return None if kind == "figure" else ModelRequest(encode(crop, _IMAGE), _SAMPLING)
 
     def parse(self, text: str, request: ModelRequest, width: int, height: int) -> Parsed:
         """See `Family.parse`."""

@@ -8,7 +8,15 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from quire.document import BlockKind
-from quire.engines.vlm.families.base import ALL_TASKS, COMMON_FLAGS, EVERY_LANGUAGE, Serving, prompt_of
+from quire.engines.vlm.families.base import (
+    ALL_TASKS,
+    COMMON_FLAGS,
+    EVERY_LANGUAGE,
+    NOTHING,
+    Mode,
+    Serving,
+    mode_of,
+)
 from quire.engines.vlm.images import ImageRule, encode
 from quire.engines.vlm.parsing.assemble import assembled
 from quire.engines.vlm.parsing.html_tables import parse_html_table
@@ -24,20 +32,17 @@ from quire.geometry import Box
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
 
-_SPOTTING: Final = "Spotting:"
-_TABLE: Final = "Table Recognition:"
-_FORMULA: Final = "Formula Recognition:"
-_MODES: Final[Mapping[str, str | None]] = MappingProxyType(
+_MODES: Final = MappingProxyType(
     {
-        "page": _SPOTTING,
-        "text": "OCR:",
-        "table": _TABLE,
-        "formula": _FORMULA,
-        "chart": "Chart Recognition:",
-        "seal": "Seal Recognition:",
+        "page": Mode("the page's lines with their boxes", "Spotting:"),
+        "text": Mode("the image as one block of text", "OCR:"),
+        "table": Mode("the image as one table", "Table Recognition:"),
+        "formula": Mode("the image as one formula, in LaTeX", "Formula Recognition:"),
+        "chart": Mode("the numbers of a chart, as a table", "Chart Recognition:"),
+        "seal": Mode("the text of a seal", "Seal Recognition:"),
     }
 )
-_ELEMENTS: Final[Mapping[BlockKind, str]] = MappingProxyType({"table": "table", "formula": "formula"})
+_BLOCKS: Final[Mapping[BlockKind, str]] = MappingProxyType({"table": "table", "formula": "formula"})
 _SAMPLING: Final = Sampling(temperature=0.0, max_tokens=4096)
 _ELEMENT: Final = ImageRule(multiple_px=28, min_pixels=112_896, max_pixels=1_003_520)
 _PAGE: Final = ImageRule(multiple_px=28, min_pixels=112_896, max_pixels=1_605_632)
@@ -51,58 +56,55 @@ _SERVING: Final = Serving(
 
 @dataclass(frozen=True, slots=True)
 class PaddleOcrVl:
-    """Both versions. A page is asked for as its lines; better is a question for each block of a layout: `element`."""
+    """Both versions. A page is asked for as its lines; better is a question for each block of a layout."""
 
     name: ClassVar[str] = "paddleocr-vl"
     tasks: ClassVar[tuple[str, ...]] = ALL_TASKS
     languages: ClassVar[tuple[str, ...]] = EVERY_LANGUAGE
     dpi: ClassVar[float | None] = None
-    modes: ClassVar[Mapping[str, str | None]] = _MODES
-    modes_of_tasks: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    by_blocks: ClassVar[bool] = True
+    modes: ClassVar[Mapping[str, Mode]] = _MODES
+    modes_of_tasks: ClassVar[Mapping[str, str]] = NOTHING
+    notes: ClassVar[Mapping[str, str]] = NOTHING
+    variant: ClassVar[str] = ""
     serving: ClassVar[Serving] = _SERVING
 
-    def elements(self, kind: BlockKind) -> str | None:
-        """The mode that reads a block of this kind; None for one that is not read."""
-        return None if kind == "figure" else _ELEMENTS.get(kind, "text")
+    def request(self, image: PageImage, options: ReadOptions) -> ModelRequest:
+        """See `Family.request`; all modes but the first take the whole image for one element."""
+        return _asked(image, mode_of(self, options))
 
-    def element(self, image: PageImage, box: Box, kind: BlockKind) -> ModelRequest | None:
-        """The question for one block of a page, whose box is in the page's pixels; None for one that is not read.
-
-        Its answer is parsed for a page of the size of `cropped(image, box)`, and moved with `composed`.
-        """
-        mode = self.elements(kind)
-        return None if mode is None else self._asked(cropped(image, box), _ELEMENT, mode)
-
-    def request(self, image: PageImage, options: ReadOptions, mode: str | None = None) -> ModelRequest:
-        """See `Family.request`."""
-        mode = mode or "page"
-        return self._asked(image, _PAGE if mode == "page" else _ELEMENT, mode)
+    def block_request(self, crop: PageImage, kind: BlockKind) -> ModelRequest | None:
+        """See `Family.block_request`."""
+        return None if kind == "figure" else _asked(crop, _BLOCKS.get(kind, "text"))
 
     def parse(self, text: str, request: ModelRequest, width: int, height: int) -> Parsed:
         """See `Family.parse`; what was asked for as an element fills the whole image."""
         text = sane(text)
-        if request.prompt == _SPOTTING:
+        if request.mode == "page":
             return parse_spotting(text, width, height)
-        return assembled(_understood(text, request.prompt, Box(0, 0, width, height)), width, height)
-
-    def _asked(self, image: PageImage, rule: ImageRule, mode: str) -> ModelRequest:
-        return ModelRequest(encode(image, rule), _SAMPLING, prompt_of(self.name, self.modes, mode))
+        return assembled(_understood(text, request.mode, Box(0, 0, width, height)), width, height)
 
 
-def cropped(image: PageImage, box: Box) -> PageImage:
-    """The part of a page inside a box, at least one pixel large."""
-    x0, y0 = (min(max(0, int(value)), size - 1) for value, size in ((box.x0, image.width), (box.y0, image.height)))
-    x1, y1 = max(x0 + 1, -int(-box.x1 // 1)), max(y0 + 1, -int(-box.y1 // 1))
-    return PageImage(image.pixels[y0:y1, x0:x1].copy(), image.dpi)
+def _asked(image: PageImage, mode: str) -> ModelRequest:
+    sent = encode(image, _PAGE if mode == "page" else _ELEMENT)
+    return ModelRequest(sent, _SAMPLING, _MODES[mode].prompt, mode=mode)
 
 
-def _understood(text: str, prompt: str | None, box: Box) -> Understood:
-    if prompt == _FORMULA:
+def _understood(text: str, mode: str, box: Box) -> Understood:
+    if mode == "formula":
         latex = formula(without_marks(text))
         return Understood([Piece("formula", latex, box)] if latex else [])
-    if prompt == _TABLE:
+    if mode == "table":
         return _table(text, box)
-    return Understood(parse_markdown(text))
+    return Understood(parse_markdown(_with_rule(text) if mode == "chart" else text))
+
+
+def _with_rule(text: str) -> str:
+    """Rows of cells parted by bars, the first of which names the columns, as a table of Markdown."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and "|" in lines[0] and "-|" not in lines[1]:
+        lines.insert(1, "|---|")
+    return "\n".join(lines)
 
 
 def _table(text: str, box: Box) -> Understood:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from quire.document import Block, Cell, Figure, Line, ListItem, Table
-from quire.engines.vlm.parsing.captions import caption_of, with_captions
+from quire.engines.vlm.parsing.captions import captions_of, with_captions
 from quire.engines.vlm.parsing.flowing import direction_of, flowing
 from quire.engines.vlm.parsing.parsed import UNKNOWN_CONFIDENCE, Parsed
 from quire.engines.vlm.parsing.pieces import Grid, Piece
@@ -52,7 +52,7 @@ class _Page:
             self._add_text(piece, box)
 
     def parsed(self, pieces: Sequence[Piece], warnings: tuple[str, ...], *, valid: bool) -> Parsed:
-        captions = _captions(pieces[: len(self.blocks)])
+        captions = captions_of(pieces[: len(self.blocks)])
         of_tables = [captions.get(place) for place, block in enumerate(self.blocks) if block.table is not None]
         of_figures = [captions.get(place) for place, block in enumerate(self.blocks) if block.figure is not None]
         return Parsed(
@@ -109,19 +109,6 @@ class _Page:
     def _add_line(self, text: str, box: Box) -> int:
         self.lines.append(Line(text.strip(), _quad(box), UNKNOWN_CONFIDENCE))
         return len(self.lines) - 1
-
-
-def _captions(pieces: Sequence[Piece]) -> dict[int, str]:
-    """Texts of captions by the index of what they name."""
-    taken: set[int] = set()
-    result = {}
-    for place, piece in enumerate(pieces):
-        side = caption_of(pieces, place, taken) if piece.kind in ("table", "figure") else None
-        if side is not None:
-            taken.add(side)
-            if pieces[side].text:
-                result[place] = flowing(pieces[side].text.split("\n"))
-    return result
 
 
 def _quad(box: Box) -> Quad:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from quire.engines.vlm.parsing.flowing import flowing
 from quire.engines.vlm.parsing.pieces import Piece
 
 _NAMES_TABLE: Final = re.compile(r"(?:table|tab\.|tabelle|tableau|tabla|tabella|表)\s{0,3}[\dIVXA-Z]", re.IGNORECASE)
@@ -31,6 +32,19 @@ def caption_of(pieces: Sequence[Piece], place: int, taken: set[int]) -> int | No
     near = [side for side in sides if 0 <= side < len(pieces) and side not in taken and pieces[side].kind == "caption"]
     fitting = [side for side in near if not _names_another(pieces[side], pieces[place])]
     return next((side for side in fitting if side == sides[0] or not _between(pieces, side)), None)
+
+
+def captions_of(pieces: Sequence[Piece]) -> dict[int, str]:
+    """Texts of captions by the index of the table or figure that they name."""
+    taken: set[int] = set()
+    result = {}
+    for place, piece in enumerate(pieces):
+        side = caption_of(pieces, place, taken) if piece.kind in ("table", "figure") else None
+        if side is not None:
+            taken.add(side)
+            if pieces[side].text:
+                result[place] = flowing(pieces[side].text.split("\n"))
+    return result
 
 
 def _between(pieces: Sequence[Piece], side: int) -> bool:

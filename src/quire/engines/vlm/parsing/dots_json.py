@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from quire.engines.vlm.parsing.inline import formula, plain
 from quire.engines.vlm.parsing.item_runs import with_lists
 from quire.engines.vlm.parsing.markdown import parse_markdown
 from quire.engines.vlm.parsing.pieces import Item, Piece, ToBox
+from quire.engines.vlm.parsing.placing import sharing
 from quire.engines.vlm.parsing.understood import Understood
 from quire.geometry import Box
 
@@ -76,20 +77,7 @@ def _text(text: str, box: Box | None) -> list[Piece]:
     found = [
         replace(piece, kind="heading", level=1) if piece.kind == "title" else piece for piece in parse_markdown(text)
     ]
-    return [replace(piece, box=part) for piece, part in zip(found, _shares(box, found), strict=True)]
-
-
-def _shares(box: Box | None, pieces: Sequence[Piece]) -> Iterator[Box | None]:
-    weights = [1 + piece.text.count("\n") + (piece.grid.rows if piece.grid else 0) for piece in pieces]
-    total = sum(weights)
-    above = 0
-    for weight in weights:
-        if box is None:
-            yield None
-        else:
-            unit = box.height / total
-            yield Box(box.x0, box.y0 + above * unit, box.x1, box.y0 + (above + weight) * unit)
-        above += weight
+    return sharing(box, found)
 
 
 def _table(text: str, box: Box | None) -> Piece:
@@ -101,13 +89,12 @@ def _table(text: str, box: Box | None) -> Piece:
     return Piece("table", grid=grid, box=box)
 
 
-def _items(text: str, box: Box | None) -> Iterator[Piece]:
+def _items(text: str, box: Box | None) -> list[Piece]:
     """An item, with its marker or without; several where the region holds them."""
     pieces = parse_markdown(text)
     if not pieces or pieces[0].kind != "list":
         pieces = [Piece("list", items=(Item(plain(text), marker=""),))]
-    for piece, part in zip(pieces, _shares(box, pieces), strict=True):
-        yield replace(piece, box=part)
+    return sharing(box, pieces)
 
 
 def _simple(kind: BlockKind, text: str, box: Box | None) -> Piece:

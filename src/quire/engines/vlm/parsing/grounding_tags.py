@@ -24,11 +24,11 @@ _LABELS: Final[dict[str, BlockKind | None]] = {
     "ref_text": None, "reference": None,
 }  # fmt: skip
 _MAX_BOXES: Final = 2_000
-_HALF: Final = "a place that the model named has no box: the end of the page may be missing"
+HALF: Final = "a place that the model named has no box: the end of the page may be missing"
 
 
-class _Part(NamedTuple):
-    """What a tag names, its boxes, and the text up to the next tag."""
+class Tag(NamedTuple):
+    """What a tag names, its boxes, and the text up to the next tag; `whole` unless it was cut off."""
 
     name: str
     boxes: list[Box]
@@ -38,34 +38,39 @@ class _Part(NamedTuple):
 
 def parse_grounding_tags(text: str, to_box: ToBox) -> Understood:
     """Sections where the tags name kinds of blocks; lines where they name what stands there, as a search answers."""
-    before, *rest = text.split("<|ref|>")
-    parts = [_part(one, to_box) for one in rest]
+    before, tags = tags_of(text, to_box)
     pieces = [*parse_markdown(before)]
-    for part in parts:
-        pieces.extend(_pieces(part))
-    cut = bool(parts) and not parts[-1].whole
-    return Understood(pieces, (_HALF,) if cut else (), valid=not cut)
+    for tag in tags:
+        pieces.extend(_pieces(tag))
+    cut = bool(tags) and not tags[-1].whole
+    return Understood(pieces, (HALF,) if cut else (), valid=not cut)
 
 
-def _part(text: str, to_box: ToBox) -> _Part:
+def tags_of(text: str, to_box: ToBox) -> tuple[str, list[Tag]]:
+    """The text before the first tag, and the tags."""
+    before, *rest = text.split("<|ref|>")
+    return before, [_tag(one, to_box) for one in rest]
+
+
+def _tag(text: str, to_box: ToBox) -> Tag:
     name, named, rest = text.partition("<|/ref|>")
     _, placed, rest = rest.partition("<|det|>") if named else ("", "", rest)
     places, ended, said = rest.partition("<|/det|>") if placed else ("", "", rest)
     numbers = [float(number) for number in _NUMBER.findall(places)[: 4 * _MAX_BOXES]]
     boxes = [to_box(*numbers[at : at + 4]) for at in range(0, len(numbers) - 3, 4)]
-    return _Part(name.strip(), [box for box in boxes if box is not None], said, bool(ended))
+    return Tag(name.strip(), [box for box in boxes if box is not None], said, bool(ended))
 
 
-def _pieces(part: _Part) -> Iterator[Piece]:
-    label = part.name.lower().replace(" ", "_")
-    if label not in _LABELS or not part.whole:
-        words = plain(part.name)
-        if words and part.whole:
-            yield from (Piece("paragraph", words, box) for box in part.boxes)
-        yield from parse_markdown(part.text)
+def _pieces(tag: Tag) -> Iterator[Piece]:
+    label = tag.name.lower().replace(" ", "_")
+    if label not in _LABELS or not tag.whole:
+        words = plain(tag.name)
+        if words and tag.whole:
+            yield from (Piece("paragraph", words, box) for box in tag.boxes)
+        yield from parse_markdown(tag.text)
         return
-    box = bounds(one.quad for one in part.boxes) if part.boxes else None
-    yield from _section(_LABELS[label], part.text, box)
+    box = bounds(one.quad for one in tag.boxes) if tag.boxes else None
+    yield from _section(_LABELS[label], tag.text, box)
 
 
 def _section(kind: BlockKind | None, text: str, box: Box | None) -> Iterator[Piece]:

@@ -17,6 +17,9 @@ _TABLE_EDGE: Final = re.compile(r"(?=<table\b)|(?<=</table>)", re.IGNORECASE)
 _PICTURE: Final = re.compile(
     r"(!\[[^\[\]\n]*\]\([^()\n]*\)(?:[ \t]{0,3}\d[\d.]{0,8}(?:[ \t]{0,3},[ \t]{0,3}\d[\d.]{0,8}){3})?)"
 )
+_ALONE: Final = re.compile(r"\$[^$]+\$")
+"""A formula that is all of its paragraph is set apart from the text, however it is delimited."""
+
 _DOCUMENTS: Final = frozenset({"markdown", "md", "html"})
 _FRONT_MATTER_LINES: Final = 20
 _MAX_PIECES: Final = 20_000
@@ -138,5 +141,7 @@ class _Reader:
             return
         text = plain("\n".join(self._paragraph))
         self._paragraph = []
-        if text:
+        if _ALONE.fullmatch(text):
+            self._pieces.append(Piece("formula", text.strip("$")))
+        elif text:
             self._pieces.append(Piece("paragraph", text))

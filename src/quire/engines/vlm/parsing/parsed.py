@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from quire.document import Block, Figure, Line, Table
+from quire.document import Block, Figure, Line, Match, Table
 
 UNKNOWN_CONFIDENCE: Final = 0.5
 """Of every line: a model does not say how sure it is. Grounding puts a measured one in its place."""
@@ -20,6 +20,8 @@ class Parsed:
             boxes and the layout is to be found by geometry. Their confidence is `UNKNOWN_CONFIDENCE`; their words
             are empty; boxes that the model did not give are shares of the block's or page's, one below the other.
         figures: their ids are "f1", "f2" …: unique on the page only.
+        matches: places of a text that was looked for; their `lines` count in `lines`.
+        answers: the task that the model answered; None where it read the page (or the part).
         warnings: stable sentences on what had to be repaired or guessed; none of them quotes the page.
         valid: whether the answer has the form it should have: if not, asking again may help, and what could be
             understood is here all the same.
@@ -29,5 +31,7 @@ class Parsed:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
+    matches: tuple[Match, ...] = ()
+    answers: str | None = None
     warnings: tuple[str, ...] = ()
     valid: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from quire.engines.vlm.parsing.pieces import Grid, GridCell, Piece
 from quire.geometry import Box
@@ -22,6 +23,20 @@ def slices(box: Box, count: int) -> list[Box]:
     """The box in `count` equal parts, one below the other."""
     unit = box.height / max(1, count)
     return [Box(box.x0, box.y0 + place * unit, box.x1, box.y0 + (place + 1) * unit) for place in range(count)]
+
+
+def sharing(box: Box | None, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with parts of a box that they share, one below the other, by the lines of each."""
+    if box is None:
+        return [*pieces]
+    unit = box.height / max(1, sum(map(_weight, pieces)))
+    result = []
+    above = box.y0
+    for piece in pieces:
+        below = above + _weight(piece) * unit
+        result.append(replace(piece, box=Box(box.x0, above, box.x1, below)))
+        above = below
+    return result
 
 
 def cell_box(grid: Grid, cell: GridCell, box: Box) -> Box:

@@ -1,0 +1,97 @@
+"""The tiny model, real servers that serve it, and what is said where these tests are left out."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from commanding import Run, commands_in
+from lessons import SHEETS, write_lessons
+from servers import PROCESSOR, ModelServer, rig_environment, transformers_command, vllm_command
+
+_HERE = Path(__file__).parent
+_ENVIRONMENT = _HERE.parents[1] / ".venv-vllm"
+_PYTHON = _ENVIRONMENT / "bin" / "python"
+_left_out = pytest.StashKey[int]()
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("vllm"):
+            item.config.stash[_left_out] = item.config.stash.get(_left_out, 0) + 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if count := config.stash.get(_left_out, 0):
+        terminalreporter.write_line(f"left out: {count} tests with real vLLM, run `make test-vllm`")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny model's folder, trained once and kept in vLLM's environment for as long as nothing of it changes."""
+    if not _PYTHON.exists():
+        pytest.skip("vLLM is not set up: run `make test-vllm`")
+    lessons = tmp_path_factory.mktemp("lessons")
+    makers = [*sorted((_HERE / "rig").rglob("*.py")), _HERE / "requirements.lock"]
+    made_of = write_lessons(lessons) + "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in makers)
+    folder = _ENVIRONMENT / f"tiny-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
+    if not folder.exists():
+        train = [_PYTHON, _HERE / "rig" / "train.py", lessons, folder]
+        subprocess.run(train, env=rig_environment(), check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pair(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ModelServer, ModelServer]]:
+    """Two vLLM servers: the first as DeepSeek-OCR wants it, the second without its logits processor."""
+    logs = tmp_path_factory.mktemp("vllm")
+    first = ModelServer(vllm_command(_PYTHON, tiny, *PROCESSOR), logs / "first.log")
+    second = ModelServer(vllm_command(_PYTHON, tiny), logs / "second.log")
+    with ExitStack() as running:
+        for server in (first, second):
+            running.callback(server.stop)
+            server.start()
+        yield first, second
+
+
+@pytest.fixture
+def server(pair: tuple[ModelServer, ModelServer]) -> ModelServer:
+    """vLLM as DeepSeek-OCR wants it."""
+    return _living(pair[0])
+
+
+@pytest.fixture
+def other(pair: tuple[ModelServer, ModelServer]) -> ModelServer:
+    """vLLM without a logits processor; tests may kill it."""
+    return _living(pair[1])
+
+
+@pytest.fixture(scope="session")
+def strict(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelServer]:
+    """`transformers serve`: it refuses fields that it does not know."""
+    running = ModelServer(transformers_command(_PYTHON, tiny), tmp_path_factory.mktemp("strict") / "server.log")
+    running.start()
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def quire(tmp_path: Path) -> Run:
+    """Runs `quire ARGUMENTS…` in a folder with a PNG of each sheet."""
+    for sheet in SHEETS:
+        sheet.draw().save(tmp_path / f"{sheet.name}.png")
+    return commands_in(tmp_path)
+
+
+def _living(server: ModelServer) -> ModelServer:
+    if not server.lives:
+        server.start()
+    server.wait()
+    return server

@@ -1,0 +1,137 @@
+"""Model servers in processes of their own, from vLLM's environment, with the tiny model."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import httpx
+import psutil
+from prometheus_client.parser import text_string_to_metric_families
+
+_SHIM: Final = Path(__file__).parent / "rig" / "shim"
+_START_S: Final = 240.0
+_GRACE_S: Final = 10.0
+_TAIL: Final = 3000
+_THREADS: Final = "1"
+"""Of each server: two of them and Quire share few cores, where threads that wait for each other cost most."""
+
+PROCESSOR: Final = ("--logits-processors", "vllm.model_executor.models.deepseek_ocr:NGramPerReqLogitsProcessor")
+
+
+def rig_environment() -> dict[str, str]:
+    """Variables for programs of vLLM's environment: no network, two operators declared, little memory."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("QUIRE_", "VLLM_"))}
+    return kept | {
+        "PYTHONPATH": str(_SHIM),
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": _THREADS,
+        "OMP_WAIT_POLICY": "passive",
+        "TOKENIZERS_PARALLELISM": "false",
+        "VLLM_CPU_KVCACHE_SPACE": "1",
+        "VLLM_CPU_OMP_THREADS_BIND": "nobind",
+        "VLLM_NO_USAGE_STATS": "1",
+    }
+
+
+def vllm_command(python: Path, model: Path, *further: str) -> list[str]:
+    """vLLM with a model in its own form; the wheel's `vllm` command cannot be used."""
+    module = "vllm.entrypoints.openai.api_server"
+    lean = ["--max-model-len", "2048", "--max-num-seqs", "32", "--no-enable-prefix-caching"]
+    images = ["--limit-mm-per-prompt", '{"image": 1}', "--mm-processor-cache-gb", "0"]
+    named = ["--model", str(model / "vllm"), "--served-model-name", "tiny", "--dtype", "float32", "--enforce-eager"]
+    return [str(python), "-m", module, *named, *lean, *images, *further]
+
+
+def transformers_command(python: Path, model: Path) -> list[str]:
+    """A strict server of one request after the other."""
+    return [str(python.with_name("transformers")), "serve", str(model / "transformers"), "--device", "cpu"]
+
+
+@dataclass(slots=True)
+class ModelServer:
+    """One server, behind the keeper that Quire has for servers of its own: it ends with the tests, come what may.
+
+    Attributes:
+        command: without the address.
+        log: file for what it writes.
+    """
+
+    command: list[str]
+    log: Path
+    port: int = field(default_factory=lambda: _free_port())
+    _keeper: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def lives(self) -> bool:
+        return self._keeper is not None and self._keeper.poll() is None
+
+    def start(self) -> None:
+        """Starts it, and does not wait until it answers."""
+        own = [*self.command, "--host", "127.0.0.1", "--port", str(self.port)]
+        self._keeper = subprocess.Popen(
+            [sys.executable, "-m", "quire.model_server.keeper", str(self.log), str(_GRACE_S), *own],
+            stdin=subprocess.PIPE,
+            env=rig_environment(),
+            start_new_session=True,
+        )
+
+    def wait(self) -> None:
+        deadline = time.monotonic() + _START_S
+        while not self._answers():
+            assert self.lives, f"the server ended: {self._tail()}"
+            assert time.monotonic() < deadline, f"the server does not start: {self._tail()}"
+            time.sleep(0.2)
+
+    def kill(self) -> None:
+        """As when the machine's memory is full: all of the server at once, without a word."""
+        assert self._keeper is not None
+        (server,) = psutil.Process(self._keeper.pid).children()
+        os.killpg(server.pid, signal.SIGKILL)
+        self._keeper.wait(_GRACE_S)
+        self.stop()
+
+    def stop(self) -> None:
+        if self._keeper is None:
+            return
+        assert self._keeper.stdin is not None
+        self._keeper.stdin.close()
+        self._keeper.wait(2 * _GRACE_S)
+        self._keeper = None
+
+    def figure(self, name: str, **labels: str) -> float:
+        """One of vLLM's own figures, summed over what it is not told apart by; 0.0 where there is none."""
+        told = httpx.get(f"{self.url}/metrics").text
+        samples = [sample for family in text_string_to_metric_families(told) for sample in family.samples]
+        return sum(each.value for each in samples if each.name == name and labels.items() <= each.labels.items())
+
+    @property
+    def load(self) -> float:
+        """Requests that it works on or has queued."""
+        return self.figure("vllm:num_requests_running") + self.figure("vllm:num_requests_waiting")
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/health").status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    def _tail(self) -> str:
+        return self.log.read_text(errors="replace")[-_TAIL:] if self.log.exists() else ""
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port

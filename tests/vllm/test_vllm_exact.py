@@ -1,0 +1,65 @@
+"""`quire read` says of every page what the model says of it, letter by letter, with boxes where it gives them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commanding import Run
+from lessons import BOXES, SHEETS, Sheet
+from servers import ModelServer
+
+from quire.geometry import Box
+
+pytestmark = pytest.mark.vllm
+
+_NEARLY_PX = 0.5
+"""Half a thousandth of a page is a seventh of a pixel; rounding to whole numbers adds to that."""
+
+
+@pytest.mark.parametrize(
+    ("engine", "mode", "boxed"),
+    [
+        pytest.param("lightonocr", "page", False, id="LightOnOCR, asked by the image alone"),
+        pytest.param("dots", "layout-and-text", True, id="dots, JSON in pixels"),
+        pytest.param("deepseek", "markdown", True, id="DeepSeek-OCR, tags in thousandths"),
+        pytest.param("deepseek", "text", False, id="DeepSeek-OCR, free text"),
+    ],
+)
+def test_every_page_is_as_the_model_says(
+    quire: Run, tmp_path: Path, server: ModelServer, engine: str, mode: str, boxed: bool
+) -> None:
+    pages = read(quire, tmp_path, "--engine", engine, "--mode", mode, QUIRE_VLM__URLS=server.url)
+
+    for sheet, page in zip(SHEETS, pages, strict=True):
+        assert texts(page) == [("title", sheet.heading), ("paragraph", sheet.text)]
+        assert (page["engine"], page["warnings"]) == (engine, [])
+        if boxed:
+            assert all(map(near, (block["box"] for block in page["blocks"]), BOXES))
+
+
+@pytest.mark.parametrize("engine", ["lightonocr", "dots"])
+def test_a_strict_server_is_asked_without_what_only_vllm_knows(
+    quire: Run, tmp_path: Path, strict: ModelServer, engine: str
+) -> None:
+    pages = read(quire, tmp_path, "--engine", engine, QUIRE_VLM__URLS=strict.url)
+
+    assert [texts(page) for page in pages] == [[("title", s.heading), ("paragraph", s.text)] for s in SHEETS]
+
+
+def read(quire: Run, folder: Path, *arguments: str, **variables: str) -> list[Any]:
+    """The page of each sheet."""
+    done = quire("read", ".", "-f", "json", "-o", "out", *arguments, **variables)
+    assert done.returncode == 0, done.stderr
+    return [json.loads((folder / "out" / f"{sheet.name}.json").read_text())["pages"][0] for sheet in SHEETS]
+
+
+def texts(page: Any) -> list[tuple[str, str]]:
+    return [(block["kind"], block["text"]) for block in page["blocks"]]
+
+
+def near(found: Any, truth: Box) -> bool:
+    sides = zip(found, (truth.x0, truth.y0, truth.x1, truth.y1), strict=True)
+    return all(abs(side - true) <= _NEARLY_PX for side, true in sides)
