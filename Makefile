@@ -7,28 +7,37 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE_READY := $(VENV)/serve.ready
 DEV_READY := $(VENV)/dev.ready
+VLLM_VENV := .venv-vllm
+VLLM_READY := $(VLLM_VENV)/vllm.ready
 
 ifdef UV
-INSTALL := uv pip install --quiet --python $(BIN)/python
+INSTALL_INTO = uv pip install --quiet --python $(1)/bin/python
 else
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL_INTO = $(1)/bin/python -m pip install --quiet --disable-pip-version-check
 endif
+INSTALL := $(call INSTALL_INTO,$(VENV))
 
-COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest \
-	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(LOCK_OPTIONS)
+LOCKED := --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(LOCK_OPTIONS)
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest $(LOCKED)
+
+# Where pip finds packages besides its index: PyTorch's build for the CPU is on few of them, and uv does not look there.
+FIND_LINKS := UV_FIND_LINKS="$$PIP_FIND_LINKS"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test soak check format bench lock clean
+.PHONY: help serve test test-vllm soak check format bench lock clean
 
 help: ## Show these lines.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 serve: $(SERVE_READY) ## Serve the HTTP API on port 8000; Ctrl-C stops it. QUIRE_PORT and the like are honoured.
 	@trap : INT; $(BIN)/quire serve || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
 test: $(DEV_READY) ## Run the tests; PYTEST='-k pdf -x' passes options on.
 	@$(BIN)/python -m pytest $(PYTEST)
+
+test-vllm: $(DEV_READY) $(VLLM_READY) ## Run the tests with real vLLM, on the CPU, in an environment of its own.
+	@$(BIN)/python -m pytest -m vllm $(PYTEST)
 
 soak: $(DEV_READY) ## Run the tests that take minutes: many kills, many pages.
 	@$(BIN)/python -m pytest -m soak $(PYTEST)
@@ -51,9 +60,11 @@ lock: ## Bring the lock files up to date with pyproject.toml (needs uv); LOCK_OP
 	@$(COMPILE) --group build --output-file requirements.lock
 	@$(COMPILE) --group build --group dev --extra bench --constraint requirements.lock \
 		--output-file requirements-dev.lock
+	@$(FIND_LINKS) uv pip compile tests/vllm/requirements.in --override tests/vllm/overrides.txt \
+		--python-version 3.11 $(LOCKED) --output-file tests/vllm/requirements.lock
 
-clean: ## Remove the environment and all caches.
-	@rm -rf $(VENV) .grimp_cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+clean: ## Remove the environments and all caches.
+	@rm -rf $(VENV) $(VLLM_VENV) .grimp_cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(SERVE_READY): requirements.lock pyproject.toml | $(BIN)/python
@@ -65,6 +76,13 @@ $(SERVE_READY): requirements.lock pyproject.toml | $(BIN)/python
 $(DEV_READY): requirements-dev.lock $(SERVE_READY)
 	@echo "Installing the tools for tests and checks into $(VENV) ..."
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# All that is needed is locked, and what vLLM's wheel asks for besides is left out on purpose: see overrides.txt there.
+$(VLLM_READY): tests/vllm/requirements.lock | $(BIN)/python
+	@echo "Installing vLLM into $(VLLM_VENV) ..."
+	@$(BIN)/python -m venv --clear $(VLLM_VENV)
+	@$(FIND_LINKS) $(call INSTALL_INTO,$(VLLM_VENV)) --require-hashes --no-deps -r tests/vllm/requirements.lock
 	@touch $@
 
 # A virtual environment that could not be completed is removed: the next run starts afresh.

@@ -12,6 +12,9 @@ from typer.main import get_command
 
 from quire.bench.structure import page as structure_page
 from quire.cli.app import app
+from quire.engines.registry import FAMILIES
+from quire.engines.vlm.choice import family
+from quire.engines.vlm.config import VlmConfig
 from quire.error_table import EDGES
 from quire.models import catalog
 from quire.models.languages import languages
@@ -74,6 +77,15 @@ def test_models_are_all_listed() -> None:
     listed = [row[0] for row in rows(ROOT / "docs/models.md")]
 
     assert [entry.name for entry in catalog.entries() if entry.name not in listed] == []
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_modes_are_listed_beside_their_engine(name: str) -> None:
+    page = (ROOT / "docs/engines.md").read_text(encoding="utf-8").partition("## Ways of asking")[2]
+    own = page.partition(f"\n| `{name}` | ")[2].partition("\n| `")[0]
+    listed = [mode for row in own.split("\n| | ") for mode in re.findall(r"`([\w-]+)`", row.partition(" | ")[0])]
+
+    assert listed == list(family(name, VlmConfig()).modes)
 
 
 def test_languages_are_listed_beside_the_model_they_need() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from quire.document import Document
 from quire.engines import registry
+from quire.engines.ppstructure.config import PpStructureConfig
 from quire.engines.vlm.config import VlmConfig
 from quire.limits import DEFAULT_LIMITS, Limits
 from quire.options import ReadOptions
@@ -41,6 +42,7 @@ def open_reader(
     models_dir: Path | None = None,
     layout: str = "auto",
     vlm: VlmConfig | None = None,
+    ppstructure: PpStructureConfig | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Reader:
     """A reader of one's own, its engine started: for settings that `read` does not offer, and to close it.
@@ -51,7 +53,14 @@ def open_reader(
         EngineError: there is no such engine, or it cannot start.
     """
     started = registry.create(
-        engine, runtime=runtime, threads=threads, streams=streams, models_dir=models_dir, layout=layout, vlm=vlm
+        engine,
+        runtime=runtime,
+        threads=threads,
+        streams=streams,
+        models_dir=models_dir,
+        layout=layout,
+        vlm=vlm,
+        ppstructure=ppstructure,
     )
     started.start()
     return Reader(started, limits=limits)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from commanding import Run, commands_in
 from lessons import SHEETS, write_lessons
-from servers import PROCESSOR, ModelServer, rig_environment, transformers_command, vllm_command
+from running import Server
+from servers import PROCESSOR, ModelServer, Serve, rig_environment, transformers_command, vllm_command
 
 _HERE = Path(__file__).parent
 _ENVIRONMENT = _HERE.parents[1] / ".venv-vllm"
@@ -88,6 +89,27 @@ def quire(tmp_path: Path) -> Run:
     for sheet in SHEETS:
         sheet.draw().save(tmp_path / f"{sheet.name}.png")
     return commands_in(tmp_path)
+
+
+@pytest.fixture
+def serve(server: ModelServer, tmp_path: Path) -> Iterator[Serve]:
+    """Starts `quire serve`; it ends with the test."""
+    with ExitStack() as running:
+
+        def start(model: str) -> Server:
+            (tmp_path / "model.toml").write_text(model)
+            started = Server(
+                ["-m", "quire", "serve", "--port", "0", "--engine", "generic"],
+                tmp_path / "quire.log",
+                QUIRE_DATA_DIR=str(tmp_path / "data"),
+                QUIRE_VLM__GENERIC_FILE=str(tmp_path / "model.toml"),
+                QUIRE_VLM__URLS=server.url,
+            )
+            running.callback(started.close)
+            started.wait_until_ready()
+            return started
+
+        yield start
 
 
 def _living(server: ModelServer) -> ModelServer:

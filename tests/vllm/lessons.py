@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,6 +57,20 @@ SHEETS: Final = (
 )
 
 
+def png(sheet: Sheet) -> bytes:
+    file = io.BytesIO()
+    sheet.draw().save(file, "PNG")
+    return file.getvalue()
+
+
+def stack(pages: int) -> bytes:
+    """A TIFF of so many pages: the sheets over and over."""
+    first, *others = [SHEETS[number % len(SHEETS)].draw() for number in range(pages)]
+    file = io.BytesIO()
+    first.save(file, "TIFF", save_all=True, append_images=others)
+    return file.getvalue()
+
+
 def answer(family: str, mode: str, sheet: Sheet) -> str:
     """What the model says, in the form that its family has."""
     if family == "dots":
@@ -82,7 +97,7 @@ def write_lessons(folder: Path) -> str:
     lessons = [
         {
             "image": f"{sheet.name}.png",
-            "prompt": family.request(_page(sheet), ReadOptions(), mode).prompt or "",
+            "prompt": family.request(_page(sheet), ReadOptions(mode=mode)).prompt or "",
             "answer": answer(family.name, mode, sheet),
         }
         for family, mode in asked()

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import httpx
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
+from running import Server
 
 _SHIM: Final = Path(__file__).parent / "rig" / "shim"
 _START_S: Final = 240.0
@@ -22,6 +24,9 @@ _GRACE_S: Final = 10.0
 _TAIL: Final = 3000
 _THREADS: Final = "1"
 """Of each server: two of them and Quire share few cores, where threads that wait for each other cost most."""
+
+Serve = Callable[[str], Server]
+"""Starts Quire with the engine "generic", which it describes in TOML, at the server of vLLM."""
 
 PROCESSOR: Final = ("--logits-processors", "vllm.model_executor.models.deepseek_ocr:NGramPerReqLogitsProcessor")
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from quire.document import Line
 from quire.engines.base import EngineInfo, PageReading
+from quire.engines.ppstructure.config import PpStructureConfig
 from quire.engines.vlm.config import VlmConfig
 from quire.errors import Cancelled, EngineFailed, EngineStartError, ModelMissing, UnknownLanguage
 from quire.options import ReadOptions
@@ -34,6 +35,7 @@ def create(
     models_dir: Path | None,
     layout: str,
     vlm: VlmConfig,
+    ppstructure: PpStructureConfig,
 ) -> FaultyEngine:
     """As `quire.engines.registry.create`."""
     if models_dir is None:

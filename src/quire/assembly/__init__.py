@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quire.assembly.models import vlm_config
+from quire.assembly.models import ppstructure_config, vlm_config
 from quire.library import open_reader
 from quire.reader import Reader
 from quire.settings import Settings
@@ -22,5 +22,6 @@ def load_reader(settings: Settings) -> Reader:
         models_dir=settings.models_dir,
         layout=settings.layout,
         vlm=vlm_config(settings),
+        ppstructure=ppstructure_config(settings),
         limits=settings.limits,
     )

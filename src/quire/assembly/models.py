@@ -1,7 +1,8 @@
-"""Where the servers of a vision-language model are, by the settings."""
+"""Where the servers of models are, by the settings."""
 
 from __future__ import annotations
 
+from quire.engines.ppstructure.config import PpStructureConfig
 from quire.engines.registry import FAMILIES
 from quire.engines.vlm.config import MOST_TRIES, VlmConfig
 from quire.settings import Settings
@@ -21,6 +22,20 @@ def vlm_config(settings: Settings) -> VlmConfig:
     )
 
 
+def ppstructure_config(settings: Settings) -> PpStructureConfig:
+    """What engines and page workers are told."""
+    ppstructure = settings.ppstructure
+    return PpStructureConfig(
+        runner=ppstructure.runner,
+        url=ppstructure.url,
+        pipeline=ppstructure.pipeline,
+        timeout_s=ppstructure.timeout_s,
+        in_flight=ppstructure.in_flight,
+    )
+
+
 def model_time_s(settings: Settings) -> float:
-    """What a page may take longer where a model is asked, which may be three times: it ends its questions itself."""
+    """What a page may take longer where a server is asked, a model up to three times: questions end by themselves."""
+    if settings.engine == "ppstructure" and settings.ppstructure.runner == "serving":
+        return settings.ppstructure.timeout_s
     return MOST_TRIES * settings.vlm.timeout_s if settings.engine in FAMILIES else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import signal
 import socket
 from pathlib import Path
@@ -97,9 +98,13 @@ def run_server(app: FastAPI, settings: Settings) -> None:
     with _listen(settings.host, settings.port) as listener:
         open_to_all = not _is_loopback(settings.host) and settings.access.allow_public_without_keys
         _announce(settings.host, listener.getsockname()[1], open_to_all=open_to_all)
-        Server(config, app).run(sockets=[listener])
-    if app.state.start_error is not None:
-        raise app.state.start_error
+        # What kept it from starting is told below, in one line that names the remedy.
+        logging.getLogger("uvicorn.error").addFilter(lambda _: app.state.start_error is None)
+        try:
+            Server(config, app).run(sockets=[listener])
+        finally:
+            if app.state.start_error is not None:
+                raise app.state.start_error from None  # uvicorn ends the process itself, and does not say why.
 
 
 def _check_engine(name: str) -> None:

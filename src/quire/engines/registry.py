@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from quire.engines.base import Engine
+from quire.engines.ppstructure.config import PpStructureConfig
 from quire.engines.vlm.config import VlmConfig
 from quire.engines.with_layout import EngineWithLayout
 from quire.errors import CapabilityMissing, InvalidOption, RuntimeMissing
@@ -19,7 +20,7 @@ FAMILIES = ("lightonocr", "dots", "deepseek", "paddleocr-vl", "generic")
 
 def available() -> tuple[str, ...]:
     """Names of the engines that can be created here."""
-    return ("ppocr", *FAMILIES)
+    return ("ppocr", "ppstructure", *FAMILIES)
 
 
 def create(
@@ -31,6 +32,7 @@ def create(
     models_dir: Path | None = None,
     layout: str = "auto",
     vlm: VlmConfig | None = None,
+    ppstructure: PpStructureConfig | None = None,
 ) -> Engine:
     """An engine, not started.
 
@@ -40,16 +42,21 @@ def create(
         streams: pages or lines computed at once; one a thread when absent.
         models_dir: folder with downloaded weights; the user's cache folder when absent.
         vlm: where the servers of a vision-language model are; on this machine when absent.
+        ppstructure: where PP-StructureV3 runs; on a server on this machine when absent.
         layout: "geometry", "model", or "auto", which takes the layout model where its weights are.
 
     Raises:
         CapabilityMissing: there is no such engine.
-        InvalidOption: there is no such runtime or layout.
+        InvalidOption: there is no such runtime or layout, or a file that the engine needs cannot be used.
         RuntimeMissing: the runtime is not installed.
         ModelMissing, ModelDigestMismatch: the layout model was asked for, and its weights are not there.
     """
     if name not in available():
         raise CapabilityMissing(f"there is no engine '{name[:40]}': use one of {', '.join(available())}")
+    if name == "ppstructure":
+        from quire.engines.ppstructure.engine import create_ppstructure
+
+        return create_ppstructure(ppstructure or PpStructureConfig())
     from quire.engines.ppocr.engine import PPOcrEngine
     from quire.layout_models import choose_layout
 

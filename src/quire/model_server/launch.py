@@ -49,7 +49,7 @@ class Launch:
         try:
             socket.create_server((address.hostname or "", address.port or 80), family=family).close()
         except OSError as exc:
-            reason = (exc.strerror or "not an address of this machine").lower()
+            reason = (exc.strerror or "not an address of this machine").partition(" (")[0].lower()
             raise InvalidOption(
                 f"no model server can be started at {self.url} ({reason}): stop what listens there, leave out "
                 "--start-vllm if that is your model server, or choose another port in QUIRE_VLM__URLS"

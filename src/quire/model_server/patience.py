@@ -20,7 +20,7 @@ class Patience:
     """
 
     start_s: float = 1800.0
-    grace_s: float = 20.0
+    grace_s: float = 10.0
     restarts: int = 5
     first_pause_s: float = 1.0
     longest_pause_s: float = 60.0

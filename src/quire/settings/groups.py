@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from quire.settings.values import Addresses, Networks, Origins, Rate, Words
+from quire.settings.values import Address, Addresses, Networks, Origins, Rate, Words
 
 
 class Group(BaseModel):
@@ -85,6 +85,18 @@ class VlmSettings(Group):
     program: str = Field(default="vllm", min_length=1, description="vLLM's command, by name or path.")
     serve_args: Words = Field(default=(), description="Arguments for `vllm serve` besides those it gets anyway.")
     start_timeout_s: float = Field(default=1800.0, gt=0, description="Time for the model to be fetched and loaded.")
+
+
+class PpStructureSettings(Group):
+    """Where PP-StructureV3 runs, for the engine of that name."""
+
+    runner: Literal["serving", "local"] = Field(
+        default="serving", description="serving asks a PaddleX server; local runs the package paddleocr."
+    )
+    url: Address = Field(default="http://127.0.0.1:8080", description="The PaddleX server.")
+    pipeline: Path | None = Field(default=None, description="YAML of the pipeline; its publishers' when absent.")
+    timeout_s: float = Field(default=120.0, gt=0, description="Time that the server has for one page.")
+    in_flight: int = Field(default=2, ge=1, le=256, description="Most pages that one process sends it at once.")
 
 
 class AccessSettings(Group):

@@ -13,7 +13,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from quire.errors import InvalidOption
 from quire.limits import DEFAULT_LIMITS, Limits
 from quire.settings.folders import default_data_dir
-from quire.settings.groups import AccessSettings, CacheSettings, JobSettings, UrlSettings, VlmSettings, WorkerSettings
+from quire.settings.groups import (
+    AccessSettings,
+    CacheSettings,
+    JobSettings,
+    PpStructureSettings,
+    UrlSettings,
+    VlmSettings,
+    WorkerSettings,
+)
 from quire.settings.layers import Layer, merge, read_layers
 from quire.settings.refusals import describe, refuse_unknown
 
@@ -48,6 +56,9 @@ class Settings(BaseSettings):
     )
 
     vlm: VlmSettings = Field(default_factory=VlmSettings, description="Servers of a vision-language model.")
+    ppstructure: PpStructureSettings = Field(
+        default_factory=PpStructureSettings, description="Where PP-StructureV3 runs."
+    )
 
     limits: Limits = Field(default=DEFAULT_LIMITS, description="What one document may cost.")
     queue_size: int = Field(

@@ -44,6 +44,12 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("write an address like http://gpu1:8080")
+    return value
+
+
 def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
     if not values or any(not _ADDRESS.fullmatch(value) for value in values):
         raise ValueError("write addresses like http://gpu1:8001, parted by commas")
@@ -55,6 +61,9 @@ Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterVa
 
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_origins)]
 """Origins of web pages, as browsers send them; or `*`."""
+
+Address = Annotated[str, AfterValidator(_address)]
+"""Address of a server such as http://gpu1:8080."""
 
 Addresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_addresses)]
 """Addresses of servers such as http://gpu1:8001."""

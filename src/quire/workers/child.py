@@ -125,6 +125,7 @@ def _create(config: WorkerConfig) -> Engine:
         models_dir=config.models_dir,
         layout=config.layout,
         vlm=config.vlm,
+        ppstructure=config.ppstructure,
     )
     return engine  # type: ignore[no-any-return]
 

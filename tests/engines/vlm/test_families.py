@@ -5,7 +5,7 @@ import pytest
 from answers import GROUNDED, OTSL, SPOTTED
 
 from quire.document import BlockKind
-from quire.engines.vlm.crops import cropped
+from quire.engines.vlm.crops import cropped, only
 from quire.engines.vlm.families.base import Family
 from quire.engines.vlm.families.deepseek import DeepSeekOcr
 from quire.engines.vlm.families.dots import Dots
@@ -134,6 +134,14 @@ def test_paddleocr_vl_reads_a_page_as_lines() -> None:
 def test_a_crop_ends_at_the_page() -> None:
     assert cropped(page(100, 100), Box(-5, 90.5, 1e6, 1e6)).pixels.shape == (10, 100, 3)
     assert cropped(page(100, 100), Box(500, 500, 500, 500)).pixels.shape == (1, 1, 3)
+
+
+def test_what_is_outside_an_area_is_white() -> None:
+    black = PageImage(np.zeros((100, 100, 3), np.uint8), None)
+    shown = only(black, Box(10, 20, 30, 1000)).pixels[:, :, 0]
+
+    assert (shown[20:, 10:30] == 0).all()
+    assert (shown == 0).sum() == 80 * 20
 
 
 def test_a_generic_model_is_as_it_is_configured() -> None:

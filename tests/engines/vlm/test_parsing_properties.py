@@ -60,7 +60,8 @@ def check(parsed: Parsed) -> None:
     assert [block.figure for block in parsed.blocks if block.figure is not None] == [*range(len(parsed.figures))]
     for table in parsed.tables:
         assert sum(cell.row_span * cell.column_span for cell in table.cells) == table.rows * table.columns
-    for box in map(bounds, ([each.box] for each in (*parsed.lines, *parsed.blocks, *parsed.figures))):
+    quads = [line.box for line in parsed.lines] + [block.box for block in parsed.blocks]
+    for box in map(bounds, ([quad] for quad in (*quads, *(figure.box for figure in parsed.figures)))):
         assert -0.1 <= box.x0 <= box.x1 <= WIDTH + 0.1
         assert -0.1 <= box.y0 <= box.y1 <= HEIGHT + 0.1
     page = Page(1, WIDTH, HEIGHT, None, 0, 0.0, "ocr", "x", "auto", parsed.lines, parsed.blocks,

@@ -136,7 +136,7 @@ def test_a_model_of_ones_own_is_described_in_a_file(tmp_path: Path) -> None:
     described.write_text('prompt = "Read."\nparser = "text"\nlongest_px = 1000\n')
     engine = registry.create("generic", threads=1, vlm=VlmConfig(generic_file=described))
     assert isinstance(engine, VlmEngine)
-    assert engine.family.modes == {"page": "Read."}
+    assert engine.family.modes["page"].prompt == "Read."
 
 
 @pytest.mark.parametrize("content", ['prompt = "', "parser = 3", "colour = 1", None])

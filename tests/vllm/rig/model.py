@@ -26,6 +26,7 @@ _VOCABULARY: Final = 512
 _PATCH: Final = 14
 _MERGE: Final = 2
 _LONGEST: Final = 1540
+_LOUDNESS: Final = 4.0
 _PAD, _END, _IMAGE = "<|pad|>", "<|im_end|>", "<|image_pad|>"
 # DeepSeek-OCR's marks are tokens of their own there too: servers leave them out unless they are asked not to.
 _SPECIAL: Final = (
@@ -71,9 +72,9 @@ def make_model(tokenizer: PreTrainedTokenizerFast) -> LightOnOcrForConditionalGe
     )
     model = LightOnOcrForConditionalGeneration(config)
     for name, weights in model.named_parameters():
-        # What the model sees must be as loud as what it reads, or it learns to look only after a long time.
+        # What is seen must be loud, or the model learns to look long after it learnt to speak.
         if "vision_projection" in name and weights.dim() > 1:
-            torch.nn.init.normal_(weights, std=1 / math.sqrt(weights.shape[1]))
+            torch.nn.init.normal_(weights, std=_LOUDNESS / math.sqrt(weights.shape[1]))
     model.generation_config = GenerationConfig(
         eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id, do_sample=False
     )

@@ -11,8 +11,9 @@ from quire.document import Block, BlockKind, Cell, Figure, Line, Table
 from quire.engines.ppstructure.answers import Corners, PageAnswer, RegionAnswer
 from quire.engines.ppstructure.labels import heading_level, kind_of
 from quire.engines.ppstructure.lines import Frame, in_reading_order, is_vertical, owners, seen_lines
+from quire.engines.ppstructure.texts import block_text
 from quire.engines.vlm.parsing.captions import captions_of
-from quire.engines.vlm.parsing.flowing import direction_of, flowing
+from quire.engines.vlm.parsing.flowing import direction_of
 from quire.engines.vlm.parsing.html_tables import parse_html_table
 from quire.engines.vlm.parsing.inline import formula, sane
 from quire.engines.vlm.parsing.parsed import UNKNOWN_CONFIDENCE, Parsed
@@ -21,7 +22,6 @@ from quire.engines.vlm.parsing.placing import cell_box, slices
 from quire.geometry import Box, bounds, to_quad
 
 _SEAL: Final = "seal"
-_KEPT_BREAKS: Final = frozenset({"code", "formula", "figure"})
 
 
 def page_of(answer: PageAnswer, frame: Frame) -> Parsed:
@@ -104,7 +104,7 @@ class _Page:
         return Parsed(tuple(self._lines), tuple(self.blocks), tuple(self._tables), tuple(self._figures))
 
     def _add_text(self, kind: BlockKind, content: str, box: Box, lines: list[Line]) -> None:
-        text = _text(kind, content, lines)
+        text = block_text(kind, content, lines)
         if not text:
             return
         vertical = is_vertical(lines)
@@ -136,7 +136,7 @@ class _Page:
         return [own or part for own, part in zip(seen, equal, strict=True)] if len(seen) == len(equal) else equal
 
     def _add_figure(self, content: str, box: Box, lines: list[Line]) -> None:
-        text = _text("figure", content, lines)
+        text = block_text("figure", content, lines)
         own = self._take(lines or self._sliced(content, box))
         self.blocks.append(Block("figure", to_quad(box.quad), text, own, figure=len(self._figures)))
         self._figures.append(Figure(f"f{len(self._figures) + 1}", to_quad(box.quad), None, text))
@@ -157,13 +157,3 @@ class _Page:
         start = len(self._lines)
         self._lines.extend(lines)
         return tuple(range(start, len(self._lines)))
-
-
-def _text(kind: BlockKind, content: str, lines: Sequence[Line]) -> str:
-    """What a block says: as the pipeline joined its lines, or the lines themselves where it says nothing."""
-    texts = [line.strip() for line in content.split("\n") if line.strip()] or [line.text for line in lines]
-    if kind == "formula":
-        return formula("\n".join(texts))
-    if kind in ("title", "heading"):
-        return " ".join(texts)
-    return "\n".join(texts) if content or kind in _KEPT_BREAKS else flowing(texts)

@@ -14,7 +14,7 @@ from quire.document import BlockKind, Cost
 from quire.engines.base import Asked, Engine, EngineInfo, PageReading
 from quire.engines.vlm.client import ModelClient
 from quire.engines.vlm.config import MOST_TRIES
-from quire.engines.vlm.crops import cropped
+from quire.engines.vlm.crops import cropped, only
 from quire.engines.vlm.families.base import Family
 from quire.engines.vlm.parsing.parsed import Parsed
 from quire.engines.vlm.requests import ModelRequest
@@ -67,7 +67,7 @@ class VlmEngine:
             languages=tuple(self.family.languages),
             runtime=f"{runtime} (remote)",
             models=first.models,
-            notes=self.family.notes,
+            notes=dict(self.family.notes),
             pages_at_once=self.client.pages_at_once,
             dpi=self.family.dpi,
             modes={name: mode.says for name, mode in self.family.modes.items()},
@@ -110,7 +110,8 @@ class VlmEngine:
         if stop is not None and stop.is_set():
             raise Cancelled("whoever asked has left")
         known = self.first.info.knows(options.language)
-        reading = self.first.read(image, options if known else options.model_copy(update={"language": "auto"}), stop)
+        shown = image if options.box is None else only(image, options.box)
+        reading = self.first.read(shown, options if known else options.model_copy(update={"language": "auto"}), stop)
         instead = f"the page was read by {self.first.info.name} instead"
         return replace(
             reading, warnings=(*asked.steps, instead, *reading.warnings), cost=asked.cost, read_by=self.first.info.name

@@ -1,0 +1,1 @@
+"""Tesseract, by its command: text recognition for a hundred languages, and page segmentation of its own."""

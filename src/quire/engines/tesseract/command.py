@@ -1,0 +1,102 @@
+"""One run of the program `tesseract`: an image in, a report out, nothing on the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import Final
+
+from quire.engines.tesseract.config import TesseractConfig
+from quire.errors import Cancelled, EngineFailed, EngineStartError
+
+_log = logging.getLogger(__name__)
+
+_POLL_S: Final = 0.05
+_MOST_MEMORY_BYTES: Final = 4_000_000_000
+"""Of address space. A page of 35 megapixels (A4 at 600 dpi) takes 0.5 GB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Runs the program in a process group of its own; threads may do so at once."""
+
+    config: TesseractConfig
+
+    def run(self, arguments: Sequence[str], image: bytes = b"", stop: Event | None = None) -> str:
+        """What the program writes to its standard output.
+
+        Args:
+            image: its standard input.
+            stop: ends the program at once when set.
+
+        Raises:
+            EngineStartError: there is no such program.
+            EngineFailed: it ended with an error, or took too long.
+            Cancelled: `stop` was set.
+        """
+        with self._started(arguments) as child:
+            try:
+                output, said = self._communicate(child, image, stop)
+            finally:
+                _end(child)
+        if child.returncode:
+            _log.warning("tesseract ended with status %d: %.200s", child.returncode, said.decode("utf-8", "replace"))
+            raise EngineFailed(f"tesseract ended with status {child.returncode} on the page: the log says why")
+        return output.decode("utf-8", "replace")
+
+    def _started(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        folder = self.config.tessdata_dir
+        line = [self.config.command, *arguments, *(["--tessdata-dir", str(folder)] if folder else [])]
+        # Several threads of Tesseract wait for each other more than they help: pages are read side by side instead.
+        environment = os.environ | {"OMP_THREAD_LIMIT": "1"}
+        pipe = subprocess.PIPE
+        try:
+            # The command is the operator's; what callers say of languages is replaced by names of installed ones.
+            child = subprocess.Popen(  # noqa: S603
+                line, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, process_group=0
+            )
+        except OSError as exc:
+            raise EngineStartError(
+                f"the program tesseract cannot be run ({exc.strerror}): install it (`apt-get install tesseract-ocr`), "
+                "or correct `tesseract.command`"
+            ) from exc
+        _bound(child.pid, self.config.timeout_s)
+        return child
+
+    def _communicate(
+        self, child: subprocess.Popen[bytes], image: bytes, stop: Event | None
+    ) -> tuple[bytes, bytes]:
+        deadline = time.monotonic() + self.config.timeout_s
+        given: bytes | None = image
+        while True:
+            try:
+                return child.communicate(given, timeout=_POLL_S)
+            except subprocess.TimeoutExpired:
+                given = None  # The rest of it is sent by the next call.
+            if stop is not None and stop.is_set():
+                raise Cancelled("whoever asked has left")
+            if time.monotonic() > deadline:
+                raise EngineFailed("tesseract took too long for the page: raise `tesseract.timeout_s`")
+
+
+def _bound(pid: int, seconds: float) -> None:
+    """Bounds a process that this one may not be there any more to watch over; Linux only."""
+    import resource
+
+    if hasattr(resource, "prlimit"):
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_AS, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
+            resource.prlimit(pid, resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 1))
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
