@@ -223,6 +223,18 @@ def test_each_value_is_shown_with_its_origin(monkeypatch: pytest.MonkeyPatch, tm
     assert rows["limits.max_pages"].variable == "QUIRE_LIMITS__MAX_PAGES"
 
 
+def test_arguments_of_a_command_are_written_as_for_a_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIRE_VLM__SERVE_ARGS", """--max-num-seqs 8 --hf-overrides '{"a": 1}'""")
+
+    assert Settings.load().vlm.serve_args == ("--max-num-seqs", "8", "--hf-overrides", '{"a": 1}')
+
+
+def test_a_quote_that_is_not_closed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIRE_VLM__SERVE_ARGS", "--hf-overrides '{")
+
+    assert "every quote closed" in refusal()
+
+
 def test_secrets_are_masked_wherever_settings_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIRE_JOBS__WEBHOOK_SECRET", "correct-horse-battery")
     monkeypatch.setenv("QUIRE_MODELS_MIRROR", "https://user:pa55@mirror.example/models")

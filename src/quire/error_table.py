@@ -42,6 +42,8 @@ EDGES: Final[dict[str, Edge]] = {
     "output_failed": Edge(500, 26),
     "url_refused": Edge(400, 15),
     "url_failed": Edge(422, 16),
+    "server_unreachable": Edge(502, 50),
+    "answer_not_understood": Edge(502, 51),
     "unauthenticated": Edge(401, 30),
     "forbidden": Edge(403, 31),
     "rate_limited": Edge(429, 32),

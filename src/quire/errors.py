@@ -34,6 +34,9 @@
     ├── RemoteError                 what lies at a URL cannot be had
     │   ├── UrlRefused              url_refused: it leads where this server must not go
     │   └── UrlFailed               url_failed
+    ├── ServerError                 a client's: the server that it asks
+    │   ├── ServerUnreachable       server_unreachable: it does not answer, or stopped in the middle
+    │   └── AnswerNotUnderstood     answer_not_understood: what answers is no Quire, or a newer one
     ├── AccessError                 whoever asks may not have it, or not now
     │   ├── Unauthenticated         unauthenticated
     │   ├── Forbidden               forbidden
@@ -56,6 +59,8 @@ called; none leaves the package.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import ClassVar
 
 
@@ -232,6 +237,24 @@ class UrlFailed(RemoteError):
     code = "url_failed"
 
 
+class ServerError(QuireError):
+    """What a client meets that asks a server."""
+
+    code = "server_unreachable"
+
+
+class ServerUnreachable(ServerError):
+    """It does not answer, or stopped in the middle of its answer."""
+
+    code = "server_unreachable"
+
+
+class AnswerNotUnderstood(ServerError):
+    """What answers is no Quire, or one that is newer than this client."""
+
+    code = "answer_not_understood"
+
+
 class AccessError(QuireError):
     """Whoever asks may not have it, or not now."""
 
@@ -300,3 +323,24 @@ class Overloaded(QuireError):
 
 class Cancelled(QuireError):
     code = "cancelled"
+
+
+def by_code(*roots: type[QuireError]) -> dict[str, type[QuireError]]:
+    """The roots and all below them, by code. Where a class shares its parent's code, the child wins: it says more."""
+    return {error.code: error for root in roots for error in _subtree(root)}
+
+
+def _subtree(root: type[QuireError]) -> Iterator[type[QuireError]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from _subtree(child)
+
+
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, type[QuireError]]:
+    return by_code(QuireError)
+
+
+def error_of(code: str, detail: str, *, retry_after_s: float | None = None) -> QuireError:
+    """An error that was written down by its code, as it was; a plain `QuireError` where no class has the code."""
+    return _classes().get(code, QuireError)(detail, retry_after_s=retry_after_s)

@@ -9,6 +9,7 @@ from typing import Any
 from quire.document import Document
 from quire.engines import registry
 from quire.engines.ppstructure.config import PpStructureConfig
+from quire.engines.tesseract.config import TesseractConfig
 from quire.engines.vlm.config import VlmConfig
 from quire.limits import DEFAULT_LIMITS, Limits
 from quire.options import ReadOptions
@@ -43,6 +44,7 @@ def open_reader(
     layout: str = "auto",
     vlm: VlmConfig | None = None,
     ppstructure: PpStructureConfig | None = None,
+    tesseract: TesseractConfig | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Reader:
     """A reader of one's own, its engine started: for settings that `read` does not offer, and to close it.
@@ -61,6 +63,7 @@ def open_reader(
         layout=layout,
         vlm=vlm,
         ppstructure=ppstructure,
+        tesseract=tesseract,
     )
     started.start()
     return Reader(started, limits=limits)

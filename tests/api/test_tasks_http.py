@@ -42,3 +42,16 @@ def test_locate_without_a_text_is_400(working: FakeServer, numbered: Numbered) -
     answer = working.http.post("/v1/read", files={"file": numbered(1)}, data={"task": "locate"})
 
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_option")
+
+
+def test_a_mode_of_an_engine_that_has_none_is_501(working: FakeServer, numbered: Numbered) -> None:
+    answer = working.http.post("/v1/read", files={"file": numbered(1)}, data={"mode": "text"})
+
+    assert (answer.status_code, answer.json()["code"]) == (501, "capability_missing")
+
+
+def test_an_area_without_its_mode_is_400(working: FakeServer, numbered: Numbered) -> None:
+    answer = working.http.post("/v1/read", files={"file": numbered(1)}, data={"area": "0,0,9,9"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_option")
+    assert "mode=region" in answer.json()["detail"]

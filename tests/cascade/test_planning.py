@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from quire.cascade import comes_first, planned
+from quire.cascade import planned
 from quire.cascade.planning import readable
 from quire.document import Block, BlockKind, Line
-from quire.engines.base import EngineInfo
 from quire.geometry import Box
 from quire.layout import Structure
 from quire.options import ReadOptions
 
 BOX = Box(0, 0, 100, 10).quad
 SENTENCE = "Forty letters and marks, neither more no"
-
-
-@dataclass
-class Reads:
-    """What the plan wants to know of an engine."""
-
-    by_blocks: bool = False
-    languages: tuple[str, ...] = ("en", "de")
-
-    @property
-    def first(self) -> Reads:
-        return self
-
-    @property
-    def info(self) -> EngineInfo:
-        return EngineInfo("reads", "1", ("text",), self.languages, "none")
 
 
 def page(*blocks: tuple[BlockKind, Sequence[float]]) -> Structure:
@@ -47,9 +29,10 @@ def page(*blocks: tuple[BlockKind, Sequence[float]]) -> Structure:
     return Structure(tuple(lines), tuple(made), (), ())
 
 
-def plan(structure: Structure, *, by_blocks: bool = False, **options: Any) -> tuple[str, list[str], tuple[int, ...]]:
-    engine: Any = Reads(by_blocks)
-    found = planned(engine, ReadOptions.of(**options), structure)
+def plan(
+    structure: Structure, *, known: bool = True, by_blocks: bool = False, **options: Any
+) -> tuple[str, list[str], tuple[int, ...]]:
+    found = planned(ReadOptions.of(**options), structure, known=known, by_blocks=by_blocks)
     return found.decision, [reason.rule for reason in found.reasons], found.blocks
 
 
@@ -103,7 +86,7 @@ def test_a_page_without_any_text_that_was_seen_is_asked_for() -> None:
 
 
 def test_a_language_that_recognition_does_not_know_is_the_models() -> None:
-    assert plan(CLEAR, strategy="balanced", language="he") == ("page", ["language"], ())
+    assert plan(CLEAR, strategy="balanced", known=False) == ("page", ["language"], ())
 
 
 def test_a_model_for_blocks_is_asked_for_all_of_them_but_pictures() -> None:
@@ -112,26 +95,8 @@ def test_a_model_for_blocks_is_asked_for_all_of_them_but_pictures() -> None:
 
 
 def test_a_reason_says_what_was_measured() -> None:
-    engine: Any = Reads()
-    (reason, *_) = planned(engine, ReadOptions.of(strategy="balanced"), page(("paragraph", [0.8]))).reasons
+    (reason, *_) = planned(ReadOptions.of(strategy="balanced"), page(("paragraph", [0.8]))).reasons
     assert reason.to_dict() == {"rule": "confidence", "value": 0.8, "threshold": 0.97}
-
-
-@pytest.mark.parametrize(
-    ("options", "by_blocks", "first"),
-    [
-        pytest.param({}, False, False, id="a model by itself"),
-        pytest.param({}, True, True, id="a model for blocks"),
-        pytest.param({"strategy": "speed"}, False, True, id="a strategy"),
-        pytest.param({"ground": "always"}, False, True, id="grounding"),
-        pytest.param({"mode": "table", "strategy": "balanced"}, True, False, id="a way of asking"),
-    ],
-)
-def test_text_recognition_comes_first_where_something_hangs_on_it(
-    options: dict[str, Any], by_blocks: bool, first: bool
-) -> None:
-    engine: Any = Reads(by_blocks)
-    assert comes_first(engine, ReadOptions.of(**options)) is first
 
 
 def test_a_script_that_was_not_understood_bears_nothing_out() -> None:

@@ -21,9 +21,9 @@ _left_out = pytest.StashKey[int]()
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("vllm"):
-            item.config.stash[_left_out] = item.config.stash.get(_left_out, 0) + 1
+    config = items[0].config
+    if "not vllm" in config.option.markexpr:
+        config.stash[_left_out] = sum(item.get_closest_marker("vllm") is not None for item in items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

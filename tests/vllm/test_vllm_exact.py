@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from commanding import Run
 from lessons import BOXES, SHEETS, Sheet
@@ -61,5 +62,4 @@ def texts(page: Any) -> list[tuple[str, str]]:
 
 
 def near(found: Any, truth: Box) -> bool:
-    sides = zip(found, (truth.x0, truth.y0, truth.x1, truth.y1), strict=True)
-    return all(abs(side - true) <= _NEARLY_PX for side, true in sides)
+    return bool(np.abs(np.subtract(found, truth.quad)).max() <= _NEARLY_PX)

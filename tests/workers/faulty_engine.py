@@ -20,6 +20,7 @@ from typing import Any
 from quire.document import Line
 from quire.engines.base import EngineInfo, PageReading
 from quire.engines.ppstructure.config import PpStructureConfig
+from quire.engines.tesseract.config import TesseractConfig
 from quire.engines.vlm.config import VlmConfig
 from quire.errors import Cancelled, EngineFailed, EngineStartError, ModelMissing, UnknownLanguage
 from quire.options import ReadOptions
@@ -36,6 +37,7 @@ def create(
     layout: str,
     vlm: VlmConfig,
     ppstructure: PpStructureConfig,
+    tesseract: TesseractConfig,
 ) -> FaultyEngine:
     """As `quire.engines.registry.create`."""
     if models_dir is None:

@@ -60,6 +60,29 @@ class TestStarting:
             with pytest.raises(EngineError, match=message):
                 await pool.open(shades(tmp_path, 1), OPTIONS)
 
+    async def test_nothing_starts_before_what_the_engine_needs_is_there(self, tmp_path: Path, marks: Path) -> None:
+        there = asyncio.Event()
+
+        async def need() -> None:
+            await there.wait()
+
+        pool = WorkerPool(config(marks), before_start=need)
+        async with pool.running():
+            reading = asyncio.create_task(pool.read_page(shades(tmp_path, 1), 1, OPTIONS))
+            with pytest.raises(EngineStartError, match="still loading"):
+                await pool.ready(0.05)
+            there.set()
+            assert text(await reading) == "page 1"
+
+    async def test_what_the_engine_needs_and_will_never_come_is_told(self, marks: Path) -> None:
+        async def need() -> None:
+            raise EngineStartError("it will not come: bring it")
+
+        pool = WorkerPool(config(marks), before_start=need)
+        async with pool.running():
+            with pytest.raises(EngineStartError, match="bring it"):
+                await pool.ready(LOAD_S)
+
     async def test_a_layout_model_that_is_asked_for_must_be_there(self, tmp_path: Path) -> None:
         settings = WorkerConfig(models_dir=tmp_path, layout="model", threads=1, start_timeout_s=LOAD_S)
         pool = WorkerPool(settings)

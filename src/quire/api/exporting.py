@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic_core import from_json
+
 from quire.api.service import Service
 from quire.exports import EXPORTS
 from quire.jobs import answers
@@ -47,6 +49,19 @@ async def encoded(service: Service, document: ReadDocument, wanted: str) -> byte
     content = await _written(document, "json")
     async with service.backend.scheduler.turn(document.lane):
         return await service.backend.pool.export(document.ref, document.options, wanted, content)
+
+
+async def as_dict(document: ReadDocument) -> dict[str, Any]:
+    """What `format=json` answers, parsed: `Document.to_dict()`, refined."""
+    content = await _written(document, "json")
+    if len(content) <= _SHORT_BYTES:
+        return _parsed(content)
+    return await asyncio.to_thread(_parsed, content)
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    value: dict[str, Any] = from_json(content)
+    return value
 
 
 async def _written(document: ReadDocument, wanted: str) -> bytes:

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from fastapi import Request
@@ -79,6 +79,7 @@ async def make_job(request: Request, principal: Principal, incoming: Sequence[In
     if wish.webhook_url is not None:
         await service.backend.guard.check(wish.webhook_url)
     documents = [await _kept(document, wish.name) for document in incoming]
+    wish = replace(wish, options=service.settled(wish.options))
     spec = JobSpec(
         documents=tuple(documents),
         options=wish.options,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,6 +11,7 @@ from quire.api.form import parse_job
 from quire.api.job_requests import JobRequest, accepted, cancel_job, describe_job, make_job, wait_for_end
 from quire.api.leaving import unless_gone
 from quire.api.openapi import JOB_OPERATION, JOB_RESPONSE, PROBLEM_RESPONSES
+from quire.api.reading import visit
 from quire.api.service import admit, check_engine, owner_of, service_of
 
 router = APIRouter(responses=PROBLEM_RESPONSES)
@@ -33,15 +33,12 @@ async def create(request: Request) -> Response:
 
     A second request with the same `Idempotency-Key` is answered with the first one's job.
     """
-    service = service_of(request)
-    principal = await admit(request, "jobs")
-    async with AsyncExitStack() as held:
-        held.enter_context(service.gate.place(principal.id))
-        upload = await service.intake.receive(request, held, most=service.settings.jobs.max_documents)
+    async with visit(request, "jobs") as inside:
+        upload = await inside.receive(most=inside.service.settings.jobs.max_documents)
         form = parse_job((*request.query_params.multi_items(), *upload.fields))
-        check_engine(service, form)
-        job = await make_job(request, principal, upload.documents, JobRequest.of_job(form))
-        return accepted(service, job)
+        check_engine(inside.service, form)
+        job = await make_job(request, inside.principal, upload.documents, JobRequest.of_job(form))
+        return accepted(inside.service, job)
 
 
 @router.get("/v1/jobs/{job_id}", summary="How a job stands", operation_id="get_job", responses={200: JOB_RESPONSE})

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -14,6 +17,8 @@ from starlette.exceptions import HTTPException
 from quire.error_table import edge
 from quire.errors import EngineStartError, InvalidOption, Overloaded, QuireError, Unauthenticated
 from quire.metrics import Dropped, Metrics
+
+_log = structlog.get_logger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
 _CLIENT_CLOSED_REQUEST: Final = 499
@@ -44,13 +49,43 @@ SCHEMA: Final[dict[str, Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error as the edge shows it, before it takes the shape that a client expects.
+
+    Attributes:
+        headers: of the answer.
+    """
+
+    status: int
+    code: str
+    detail: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def trouble(request: Request, exc: Exception) -> Trouble:
+    """What to answer to an exception; refused and abandoned work is counted. One that nobody foresaw is logged."""
+    if isinstance(exc, QuireError):
+        if exc.code in _DROPPED:
+            metrics: Metrics = request.app.state.service.backend.metrics
+            metrics.dropped(_DROPPED[exc.code])
+        return Trouble(edge(exc.code).http_status, exc.code, exc.detail, _headers(request, exc))
+    if isinstance(exc, HTTPException):
+        return _http_trouble(request, exc)
+    if isinstance(exc, RequestValidationError):
+        found = (f"parameter '{error['loc'][-1]}': {error['msg'].lower()}" for error in exc.errors())
+        return Trouble(edge(InvalidOption.code).http_status, InvalidOption.code, "; ".join(found))
+    _log.error("request failed", exc_info=exc)
+    return Trouble(500, QuireError.code, "the server failed: its log says why under this request's X-Request-ID")
+
+
 def problem(
     request_id: str,
     code: str,
     detail: str,
     *,
     status: int | None = None,
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """A problem response.
 
@@ -71,25 +106,19 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Answers every error of our own, and the router's, with a problem."""
-    app.add_exception_handler(QuireError, _quire_error)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(RequestValidationError, _parameter_error)
+    for kind in (QuireError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, _answer)
 
 
-async def _quire_error(request: Request, exc: Exception) -> JSONResponse:
-    error = exc if isinstance(exc, QuireError) else QuireError("")
-    if error.code in _DROPPED:
-        metrics: Metrics = request.app.state.service.backend.metrics
-        metrics.dropped(_DROPPED[error.code])
-    return problem(request.state.request_id, error.code, error.detail, headers=_headers(request, error))
+async def _answer(request: Request, exc: Exception) -> JSONResponse:
+    found = trouble(request, exc)
+    return problem(request.state.request_id, found.code, found.detail, status=found.status, headers=found.headers)
 
 
-async def _http_error(request: Request, exc: Exception) -> JSONResponse:
-    error = exc if isinstance(exc, HTTPException) else HTTPException(500)
+def _http_trouble(request: Request, error: HTTPException) -> Trouble:
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
     detail = f"{request.method} is not served at this path: /openapi.json lists what is"
-    headers = dict(error.headers or {}) | _allow(request, error)
-    return problem(request.state.request_id, code, detail, status=error.status_code, headers=headers)
+    return Trouble(error.status_code, code, detail, dict(error.headers or {}) | _allow(request, error))
 
 
 def _allow(request: Request, error: HTTPException) -> dict[str, str]:
@@ -97,12 +126,6 @@ def _allow(request: Request, error: HTTPException) -> dict[str, str]:
     path = getattr(request.scope.get("route"), "path", None)
     methods = request.app.openapi()["paths"].get(path, {})
     return {"Allow": ", ".join(sorted(map(str.upper, methods)))} if error.status_code == 405 and methods else {}
-
-
-async def _parameter_error(request: Request, exc: Exception) -> JSONResponse:
-    errors = exc.errors() if isinstance(exc, RequestValidationError) else []
-    detail = "; ".join(f"parameter '{error['loc'][-1]}': {error['msg'].lower()}" for error in errors)
-    return problem(request.state.request_id, InvalidOption.code, detail)
 
 
 def _headers(request: Request, error: QuireError) -> dict[str, str]:

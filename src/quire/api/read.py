@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing
@@ -12,18 +11,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from quire.api.exporting import ReadDocument, encoded
-from quire.api.form import display_name, parse_read
+from quire.api.exporting import encoded
+from quire.api.form import parse_read
 from quire.api.job_requests import JobRequest, answer_job, make_job
 from quire.api.leaving import deadline, unless_gone
 from quire.api.openapi import READ_OPERATION, READ_RESPONSES
-from quire.api.problems import problem
-from quire.api.service import Service, admit, check_engine, client_of, lane_of, may_cache, service_of
+from quire.api.reading import visit
+from quire.api.service import Service, check_engine
 from quire.exports import EXPORTS
 from quire.jobs import answers
 from quire.jobs.reading import Request as ReadRequest
 from quire.jobs.reading import in_order
-from quire.workers.tasks import DocumentRef, OpenedDocument, PageRead
+from quire.workers.tasks import OpenedDocument, PageRead
 
 router = APIRouter()
 
@@ -44,44 +43,28 @@ async def read(request: Request) -> Response:
     The reading stops within a page when the client hangs up. With the header `Prefer: wait=N`, a reading that takes
     longer than N seconds goes on as a job, and the answer is 202 with its address.
     """
-    service = service_of(request)
-    principal = await admit(request, "read")
     accept = request.headers.get("accept", "")
-    async with AsyncExitStack() as held:
-        held.enter_context(service.gate.place(principal.id))
-        upload = await service.intake.receive(request, held)
+    async with visit(request, "read") as inside:
+        service = inside.service
+        upload = await inside.receive()
         form = parse_read((*request.query_params.multi_items(), *upload.fields))
         wanted = form.answer_format(accept)
         check_engine(service, form)
         wait = _WAIT.search(request.headers.get("prefer", ""))
         if wait and not form.streams(accept):
-            principal.require("jobs")
+            inside.principal.require("jobs")
             wish = JobRequest.of_read(form, wanted)
-            job = await make_job(request, principal, upload.documents, wish)
+            job = await make_job(request, inside.principal, upload.documents, wish)
             return await answer_job(request, job, float(wait[1]))
-        await service.backend.reader.ready()
-        incoming = upload.documents[0]
-        blob = await incoming.writer.received()
-        document = DocumentRef(blob.path, blob.sha256, display_name(form.name, incoming.name))
-        asked = ReadRequest(document, form.options(), lane_of(request, principal), cached=may_cache(request))
+        asked = await inside.asked(upload.documents[0], form.options(), form.name)
         async with deadline(form.timeout_s):
-            opened = await unless_gone(request, service.backend.reader.open(asked))
-            await service.access.quotas.take(principal, len(opened.numbers), client=client_of(request))
+            opened = await unless_gone(request, inside.opened(asked))
             if form.streams(accept):
                 rows = _stream(service, asked, opened, form.timeout_s)
-                return _StreamedReading(rows, held.pop_all())
-            pages = await unless_gone(request, _all_pages(service, asked, opened))
-            if pages and all(page.failed for page in pages):
-                first = json.loads(pages[0].content)
-                return problem(request.state.request_id, first["code"], first["detail"])
-            found = ReadDocument(document, asked.options, asked.lane, opened.head, pages)
+                return _StreamedReading(rows, inside.held.pop_all())
+            found = await unless_gone(request, inside.pages(asked, opened))
             content = await unless_gone(request, encoded(service, found, wanted))
     return Response(content, media_type=EXPORTS[wanted].mime)
-
-
-async def _all_pages(service: Service, asked: ReadRequest, opened: OpenedDocument) -> list[PageRead]:
-    async with aclosing(service.backend.reader.read(asked, opened.numbers)) as pages:
-        return [page async for page in in_order(pages, opened.numbers)]
 
 
 async def _stream(

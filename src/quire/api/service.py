@@ -33,6 +33,12 @@ class Service:
     intake: Intake
     stopping: asyncio.Event
 
+    def settled(self, options: ReadOptions) -> ReadOptions:
+        """The options with the operator's choice where the request leaves it to the server."""
+        if options.dpi is None and self.settings.dpi is not None:
+            return options.model_copy(update={"dpi": self.settings.dpi})
+        return options
+
     async def news(self, job_id: str, seen: int, timeout_s: float) -> bool:
         """Waits until the job has an event after `seen`, or is removed; False when the time is over, or the server
         is told to end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quire.assembly.models import ppstructure_config, vlm_config
+from quire.assembly.models import ppstructure_config, tesseract_config, vlm_config
 from quire.library import open_reader
 from quire.reader import Reader
 from quire.settings import Settings
@@ -23,5 +23,6 @@ def load_reader(settings: Settings) -> Reader:
         layout=settings.layout,
         vlm=vlm_config(settings),
         ppstructure=ppstructure_config(settings),
+        tesseract=tesseract_config(settings),
         limits=settings.limits,
     )

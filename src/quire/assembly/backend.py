@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from quire.assembly.access import Access
 from quire.assembly.model_servers import advice, model_server
-from quire.assembly.models import model_time_s, ppstructure_config, vlm_config
+from quire.assembly.models import model_time_s, ppstructure_config, tesseract_config, vlm_config
 from quire.assembly.traced_workers import TracedWorkers
 from quire.assembly.tracing import open_spans
 from quire.cache import PageCache
@@ -100,6 +100,7 @@ def worker_config(settings: Settings) -> WorkerConfig:
         layout=settings.layout,
         vlm=vlm_config(settings),
         ppstructure=ppstructure_config(settings),
+        tesseract=tesseract_config(settings),
         limits=settings.limits,
         page_timeout_s=worker.page_timeout_s + model_time_s(settings),
         recycle_after_pages=worker.recycle_after_pages,

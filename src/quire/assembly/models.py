@@ -1,9 +1,10 @@
-"""Where the servers of models are, by the settings."""
+"""Where the servers of models and other programs are, by the settings."""
 
 from __future__ import annotations
 
 from quire.engines.ppstructure.config import PpStructureConfig
 from quire.engines.registry import FAMILIES
+from quire.engines.tesseract.config import TesseractConfig
 from quire.engines.vlm.config import MOST_TRIES, VlmConfig
 from quire.settings import Settings
 
@@ -31,6 +32,17 @@ def ppstructure_config(settings: Settings) -> PpStructureConfig:
         pipeline=ppstructure.pipeline,
         timeout_s=ppstructure.timeout_s,
         in_flight=ppstructure.in_flight,
+    )
+
+
+def tesseract_config(settings: Settings) -> TesseractConfig:
+    """What engines and page workers are told."""
+    tesseract = settings.tesseract
+    return TesseractConfig(
+        command=tesseract.command,
+        tessdata_dir=tesseract.tessdata_dir,
+        languages=tesseract.languages,
+        timeout_s=tesseract.timeout_s,
     )
 
 

@@ -5,8 +5,8 @@ with a `manifest.jsonl` are scored with the usual definitions. Each entry prints
 as JSON types, and saves them where `out` says. What it needs beyond the library is `quire-ocr[bench]`.
 
 Rooms: `drawing` makes pages, `scoring` compares readings with the truth, `peers` runs the others; `speed`,
-`accuracy`, `structure`, `grounding`, `robustness` and `memory` answer the questions of the library, `server` and `soak`
-those of the server, and `machine` says where they were answered.
+`accuracy`, `structure`, `grounding`, `routing`, `robustness` and `memory` answer the questions of the library, `server`
+and `soak` those of the server, and `machine` says where they were answered.
 """
 
 from __future__ import annotations
@@ -129,6 +129,22 @@ def run_grounding(documents: int = 8, rounds: int = 3, out: Path | None = None) 
     from quire.bench.grounding import measure_grounding
 
     return measure_grounding(documents, rounds, out)
+
+
+def run_routing(data_dir: Path, limit: int | None = None, out: Path | None = None) -> dict[str, Any]:
+    """Which of a folder's images `strategy=balanced` would send to a model, and whether they are the ones read badly.
+
+    Args:
+        limit: at most so many documents of each kind.
+        out: JSON file to write.
+
+    Raises:
+        DocumentNotFound: the folder has no manifest.
+        InvalidOption: no document of it can be scored.
+    """
+    from quire.bench.routing import measure_routing
+
+    return measure_routing(data_dir, limit, out)
 
 
 def run_robustness(data_dir: Path, out: Path | None = None) -> dict[str, Any]:

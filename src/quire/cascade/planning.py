@@ -51,19 +51,25 @@ def comes_first(engine: ModelEngine, options: ReadOptions) -> bool:
     return options.strategy is not None or options.ground is GroundMode.ALWAYS or engine.by_blocks
 
 
-def planned(engine: ModelEngine, options: ReadOptions, structure: Structure) -> Plan:
+def planned(options: ReadOptions, structure: Structure, *, known: bool = True, by_blocks: bool = False) -> Plan:
     """What the model is asked for on a page that text recognition has read.
 
     Args:
         structure: of the page as it was read.
+        known: whether text recognition knows the language that was asked for.
+        by_blocks: see `ModelEngine`.
     """
     match options.strategy:
         case Strategy.SPEED:
             return Plan("kept")
         case Strategy.BALANCED:
-            return _balanced(engine, options, structure)
+            reasons, wanted = _balanced(structure) if known else ((Reason("language"),), None)
+            if not reasons or wanted is not None:
+                return Plan("blocks" if reasons else "kept", reasons, wanted or ())
         case _:
-            return _whole(engine, structure, (Reason("asked"),))
+            reasons = (Reason("asked"),)
+    every = tuple(place for place, block in enumerate(structure.blocks) if _is_text(block))
+    return Plan("page", reasons, every if by_blocks else ())
 
 
 def readable(lines: Sequence[Line]) -> bool:
@@ -71,26 +77,17 @@ def readable(lines: Sequence[Line]) -> bool:
     return bool(lines) and _doubtful(lines) <= _UNREADABLE
 
 
-def _whole(engine: ModelEngine, structure: Structure, reasons: tuple[Reason, ...]) -> Plan:
-    if not engine.by_blocks:
-        return Plan("page", reasons)
-    return Plan("page", reasons, tuple(place for place, block in enumerate(structure.blocks) if _is_text(block)))
-
-
-def _balanced(engine: ModelEngine, options: ReadOptions, structure: Structure) -> Plan:
-    if not engine.first.info.knows(options.language):
-        return _whole(engine, structure, (Reason("language"),))
+def _balanced(structure: Structure) -> tuple[tuple[Reason, ...], tuple[int, ...] | None]:
+    """Why the model is asked, if it is, and for which blocks; None for the page as one."""
     if not structure.lines:
-        return _whole(engine, structure, (Reason("nothing_read"),))
+        return (Reason("nothing_read"),), None
     doubts = tuple(_doubts(structure.lines))
     wanted = {*_hard(structure), *(_doubtful_blocks(structure) if doubts else ())}
     reasons = (*doubts, *_kinds(structure))
-    if not reasons:
-        return Plan("kept")
     letters = sum(len(block.text) for block in structure.blocks)
-    if not wanted or sum(len(structure.blocks[place].text) for place in wanted) > _WHOLE_PAGE * letters:
-        return _whole(engine, structure, reasons)
-    return Plan("blocks", reasons, tuple(sorted(wanted)))
+    mostly = sum(len(structure.blocks[place].text) for place in wanted) > _WHOLE_PAGE * letters
+    as_one = mostly or (bool(reasons) and not wanted)
+    return reasons, None if as_one else tuple(sorted(wanted))
 
 
 def _doubts(lines: Sequence[Line]) -> Iterator[Reason]:

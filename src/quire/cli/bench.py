@@ -99,6 +99,18 @@ def grounding(
 
 
 @app.command()
+def routing(
+    data: DataDir,
+    limit: Annotated[int | None, typer.Option(help="At most so many documents of each kind.", min=1)] = None,
+    out: Out = None,
+) -> None:
+    """Which pages strategy=balanced would send to a model: whether they are the ones that read badly."""
+    from quire.bench import run_routing
+
+    run_routing(data, limit, out)
+
+
+@app.command()
 def robustness(data: DataDir, out: Out = None) -> None:
     """Hostile and broken documents, each in a process of its own."""
     from quire.bench import run_robustness

@@ -73,7 +73,7 @@ async def _server(url: str, asked: Family, config: VlmConfig) -> AsyncIterator[F
     async with aclosing(replica.http):
         kind = f"vLLM {replica.version}" if replica.version else "another server than vLLM"
         yield Finding(name, "ok", f"{kind}, serves {replica.model}")
-        for finding in (_length(replica, asked), _loops(replica), *await _asked(replica, asked)):
+        for finding in (_length(replica, asked), *await _asked(replica, asked)):
             if finding is not None:
                 yield finding
 
@@ -98,16 +98,6 @@ def _longest(asked: Family) -> int:
     """The most tokens that the family lets an answer have."""
     page = PageImage(np.full((_SEEN, _SEEN, 3), 255, np.uint8), None)
     return asked.request(page, ReadOptions()).sampling.max_tokens
-
-
-def _loops(replica: Replica) -> Finding | None:
-    if replica.version is None:
-        return None
-    name = f"loops at {replica.url}"
-    if replica.detects_repetition:
-        return Finding(name, "ok", "the server ends answers that repeat themselves")
-    found = f"vLLM {replica.version} does not end answers that repeat themselves; Quire does, at some cost"
-    return Finding(name, "warning", found, "update vLLM to 0.17 or newer")
 
 
 async def _asked(replica: Replica, asked: Family) -> list[Finding | None]:

@@ -186,7 +186,7 @@ class ModelEngine(Engine, Protocol):
     def ask_blocks(
         self, image: PageImage, blocks: Sequence[tuple[Box, BlockKind]], options: ReadOptions, stop: Event | None = None
     ) -> list[Asked | None]:
-        """The model's readings of parts of an upright page, each in its own pixels; None for parts that it does not read.
+        """The model's readings of parts of an upright page, each in its own pixels; None for those that it does not.
 
         Raises:
             Cancelled, EngineFailed, Overloaded: as `ask`.

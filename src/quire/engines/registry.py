@@ -6,6 +6,7 @@ from pathlib import Path
 
 from quire.engines.base import Engine
 from quire.engines.ppstructure.config import PpStructureConfig
+from quire.engines.tesseract.config import TesseractConfig
 from quire.engines.vlm.config import VlmConfig
 from quire.engines.with_layout import EngineWithLayout
 from quire.errors import CapabilityMissing, InvalidOption, RuntimeMissing
@@ -20,7 +21,7 @@ FAMILIES = ("lightonocr", "dots", "deepseek", "paddleocr-vl", "generic")
 
 def available() -> tuple[str, ...]:
     """Names of the engines that can be created here."""
-    return ("ppocr", "ppstructure", *FAMILIES)
+    return ("ppocr", "tesseract", "ppstructure", *FAMILIES)
 
 
 def create(
@@ -33,6 +34,7 @@ def create(
     layout: str = "auto",
     vlm: VlmConfig | None = None,
     ppstructure: PpStructureConfig | None = None,
+    tesseract: TesseractConfig | None = None,
 ) -> Engine:
     """An engine, not started.
 
@@ -43,6 +45,7 @@ def create(
         models_dir: folder with downloaded weights; the user's cache folder when absent.
         vlm: where the servers of a vision-language model are; on this machine when absent.
         ppstructure: where PP-StructureV3 runs; on a server on this machine when absent.
+        tesseract: where the program is, and its languages; the installed one with English when absent.
         layout: "geometry", "model", or "auto", which takes the layout model where its weights are.
 
     Raises:
@@ -61,13 +64,20 @@ def create(
     from quire.layout_models import choose_layout
 
     chosen, store = _runtime(runtime, threads, streams), ModelStore(models_dir)
-    if name in FAMILIES:
-        from quire.engines.vlm.choice import create_vlm
-
-        return create_vlm(name, vlm or VlmConfig(), PPOcrEngine(chosen, store))
     model = choose_layout(layout, chosen, store)
-    engine = PPOcrEngine(chosen, store)
-    return EngineWithLayout(engine, model) if model else engine
+    own: Engine = _tesseract(tesseract, threads) if name == "tesseract" else PPOcrEngine(chosen, store)
+    own = EngineWithLayout(own, model) if model else own
+    if name not in FAMILIES:
+        return own
+    from quire.engines.vlm.choice import create_vlm
+
+    return create_vlm(name, vlm or VlmConfig(), own)
+
+
+def _tesseract(config: TesseractConfig | None, threads: int | None) -> Engine:
+    from quire.engines.tesseract.engine import TesseractEngine
+
+    return TesseractEngine(config or TesseractConfig(), threads=threads)
 
 
 def _runtime(name: str, threads: int | None, streams: int | None) -> Runtime:

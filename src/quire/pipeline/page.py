@@ -136,7 +136,8 @@ class _Asked:
         if seen.from_text_layer:
             return Outcome(structure, "pdfium")
         if self.model is not None and seen.image is not None:
-            plan = planned(self.model, options, structure)
+            known = self.model.first.info.knows(options.language)
+            plan = planned(options, structure, known=known, by_blocks=self.model.by_blocks)
             return carried_out(plan, self.model, options, seen.image, structure, number)
         cost, by = seen.reading.cost, seen.reading.read_by or self.engine.info.name
         if cost is None:

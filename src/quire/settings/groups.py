@@ -99,6 +99,24 @@ class PpStructureSettings(Group):
     in_flight: int = Field(default=2, ge=1, le=256, description="Most pages that one process sends it at once.")
 
 
+class TesseractSettings(Group):
+    """Where Tesseract is, for the engine of that name."""
+
+    command: str = Field(default="tesseract", min_length=1, description="The program, by name or path.")
+    tessdata_dir: Path | None = Field(default=None, description="Folder with its languages; its own when absent.")
+    languages: str | None = Field(
+        default=None, min_length=1, description="What language=auto stands for, as 'de+en'; English when absent."
+    )
+    timeout_s: float = Field(default=100.0, gt=0, description="Time for one run of the program.")
+
+
+class OutputSettings(Group):
+    """What `POST /ocr` keeps of each document: its text and its page images."""
+
+    dir: Path | None = Field(default=None, description="Folder for them; nothing is kept when absent.")
+    quality: int = Field(default=90, ge=1, le=100, description="Quality of the page images, JPEG.")
+
+
 class AccessSettings(Group):
     """Who may use the server, and how much."""
 

@@ -17,7 +17,9 @@ from quire.settings.groups import (
     AccessSettings,
     CacheSettings,
     JobSettings,
+    OutputSettings,
     PpStructureSettings,
+    TesseractSettings,
     UrlSettings,
     VlmSettings,
     WorkerSettings,
@@ -55,10 +57,15 @@ class Settings(BaseSettings):
         default="auto", description="What finds a page's structure; auto takes the layout model where it was pulled."
     )
 
+    dpi: float | None = Field(
+        default=None, ge=36, le=1200, description="Resolution of PDF pages where a request names none."
+    )
+
     vlm: VlmSettings = Field(default_factory=VlmSettings, description="Servers of a vision-language model.")
     ppstructure: PpStructureSettings = Field(
         default_factory=PpStructureSettings, description="Where PP-StructureV3 runs."
     )
+    tesseract: TesseractSettings = Field(default_factory=TesseractSettings, description="Where Tesseract is.")
 
     limits: Limits = Field(default=DEFAULT_LIMITS, description="What one document may cost.")
     queue_size: int = Field(
@@ -75,6 +82,7 @@ class Settings(BaseSettings):
     jobs: JobSettings = Field(default_factory=JobSettings, description="What may wait and how long it is kept.")
     cache: CacheSettings = Field(default_factory=CacheSettings, description="Pages that were read before.")
     urls: UrlSettings = Field(default_factory=UrlSettings, description="Addresses that callers name.")
+    output: OutputSettings = Field(default_factory=OutputSettings, description="Results that are kept as files.")
     access: AccessSettings = Field(default_factory=AccessSettings, description="Who may use the server, and how much.")
 
     log_format: Literal["console", "json"] = Field(default="console", description="How log lines look.")

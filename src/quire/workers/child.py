@@ -126,6 +126,7 @@ def _create(config: WorkerConfig) -> Engine:
         layout=config.layout,
         vlm=config.vlm,
         ppstructure=config.ppstructure,
+        tesseract=config.tesseract,
     )
     return engine  # type: ignore[no-any-return]
 

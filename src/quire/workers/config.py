@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quire.engines.ppstructure.config import PpStructureConfig
+from quire.engines.tesseract.config import TesseractConfig
 from quire.engines.vlm.config import VlmConfig
 from quire.limits import DEFAULT_LIMITS, Limits
 
@@ -16,8 +17,8 @@ class WorkerConfig:
 
     Attributes:
         processes: workers; each reads as many pages at once as its engine takes: one, if it computes here.
-        engine, runtime, threads, streams, models_dir, layout, vlm, ppstructure: as in `engines.registry.create`, for
-            each worker.
+        engine, runtime, threads, streams, models_dir, layout, vlm, ppstructure, tesseract: as in
+            `engines.registry.create`, for each worker.
         limits: what one document may cost.
         page_timeout_s: for one try of one page, or of opening a document; the worker is killed after it.
         heartbeat_s: how often a worker says that it lives, and how large it is.
@@ -39,6 +40,7 @@ class WorkerConfig:
     layout: str = "auto"
     vlm: VlmConfig = field(default_factory=VlmConfig)
     ppstructure: PpStructureConfig = field(default_factory=PpStructureConfig)
+    tesseract: TesseractConfig = field(default_factory=TesseractConfig)
     limits: Limits = DEFAULT_LIMITS
     page_timeout_s: float = 120.0
     heartbeat_s: float = 1.0

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
-from quire.errors import DocumentError, EngineError, LimitExceeded, OptionError, PageDamaged, QuireError
+from quire.errors import DocumentError, EngineError, LimitExceeded, OptionError, PageDamaged, QuireError, by_code
 from quire.workers.frames import Frame
 
 _MAX_DETAIL: Final = 2000
@@ -25,15 +24,5 @@ def from_frame(frame: Frame) -> QuireError:
     return _CLASSES.get(frame.text("code"), QuireError)(frame.text("detail"))
 
 
-def _subtree(root: type[QuireError]) -> Iterator[type[QuireError]]:
-    yield root
-    for child in root.__subclasses__():
-        yield from _subtree(child)
-
-
-# Only what reading a document raises. Where a class shares its parent's code, the child wins: it says more.
-_CLASSES: Final = {
-    error.code: error
-    for root in (OptionError, DocumentError, LimitExceeded, PageDamaged, EngineError)
-    for error in _subtree(root)
-}
+# Only what reading a document raises.
+_CLASSES: Final = by_code(OptionError, DocumentError, LimitExceeded, PageDamaged, EngineError)

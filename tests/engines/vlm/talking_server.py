@@ -37,6 +37,7 @@ class Manner:
         context: the most tokens of prompt (100) and answer.
         loops_below: answers at lower temperatures repeat themselves until they are cut off.
         metrics: (running, waiting) as it reports them; None where it reports nothing.
+        processor: it has loaded the logits processor that looks at `ngram_size`.
     """
 
     says: str | None = None
@@ -49,6 +50,7 @@ class Manner:
     finish: str = "stop"
     metrics: tuple[int, int] | None = (1, 0)
     key: str | None = None
+    processor: bool = False
     asked: list[dict[str, Any]] = field(default_factory=list)
     left: int = 0
     running: int = 0
@@ -119,6 +121,9 @@ def app(manner: Manner) -> Starlette:
 async def _answer(manner: Manner, body: dict[str, Any], request: Request) -> Response:
     if manner.strict and (unknown := sorted(body.keys() - _KNOWN)):
         return JSONResponse({"detail": f"Unexpected keys in the request: {unknown}"}, 422)
+    if manner.processor and (size := body.get("vllm_xargs", {}).get("ngram_size", 1)) <= 0:
+        text = f"`ngram_size` has to be a strictly positive integer, got {size}."
+        return JSONResponse({"error": {"message": text}}, 400)
     if body["max_tokens"] + 100 > manner.context:
         text = f"This model's maximum context length is {manner.context} tokens and your request has 100 input tokens"
         return JSONResponse({"error": {"message": f"max_tokens={body['max_tokens']} is too large. {text}"}}, 400)

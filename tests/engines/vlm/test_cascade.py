@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 from talking_server import Manner, TalkingServer
 
+from quire.cascade import comes_first
 from quire.document import Page
 from quire.engines.base import Engine
 from quire.engines.vlm.client import ModelClient
@@ -211,3 +212,20 @@ def test_whoever_leaves_ends_the_asking(engine: Engine) -> None:
         with pytest.raises(Cancelled):
             read_or_fail(open_source(CLEAN), 1, model, ReadOptions.of(strategy="accuracy"), stop)
         client.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "family", "asked_first"),
+    [
+        pytest.param({}, Generic, False, id="a model by itself"),
+        pytest.param({}, ByBlocks, True, id="a model for blocks"),
+        pytest.param({"strategy": "speed"}, Generic, True, id="a strategy"),
+        pytest.param({"ground": "always"}, Generic, True, id="grounding"),
+        pytest.param({"mode": "page", "strategy": "balanced"}, ByBlocks, False, id="a way of asking"),
+    ],
+)
+def test_text_recognition_comes_first_where_something_hangs_on_it(
+    engine: Engine, options: dict[str, Any], family: type[Generic], asked_first: bool
+) -> None:
+    model = VlmEngine(family(), ModelClient(VlmConfig()), engine)
+    assert comes_first(model, ReadOptions.of(**options)) is asked_first

@@ -10,6 +10,7 @@ from threading import Event
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from talking_server import Manner, TalkingServer
 
 from quire.document import Document, Line, Match, Page
@@ -111,6 +112,19 @@ def test_the_layout_alone_has_no_text(read: Read) -> None:
 
     assert [block.kind for block in page.blocks] == ["title", "figure"]
     assert (page.text.strip(), page.lines) == ("", ())
+
+
+def test_where_the_model_fails_on_an_area_the_other_engine_sees_that_alone() -> None:
+    letters = Letters()
+    with TalkingServer(Manner(loops_below=2.0)) as server:
+        engine = VlmEngine(Dots(), ModelClient(VlmConfig(urls=(server.url,))), letters)
+        engine.start()
+        black = PageImage(np.zeros((100, 200, 3), np.uint8), None)
+        engine.read(black, ReadOptions.of(engine="dots", mode="region", area="0,0,50,40"))
+        engine.close()
+
+    assert letters.shown is not None
+    assert (letters.shown[:, :, 0] == 0).sum() == 50 * 40
 
 
 def test_a_mode_that_there_is_not_is_refused_and_the_others_are_named(read: Read) -> None:

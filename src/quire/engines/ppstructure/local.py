@@ -74,7 +74,7 @@ class LocalRunner:
             (result,) = self._pipeline.predict(image.pixels.copy(), **asked)
             return result.json["res"]
         except Exception as exc:
-            raise EngineFailed("PP-StructureV3 failed on the page: the log says why") from exc
+            raise EngineFailed("PP-StructureV3 failed on the page: read it with the engine 'ppocr'") from exc
         finally:
             self._lock.release()
 

@@ -20,8 +20,8 @@ from quire.engines.ppstructure.switches import SENT, TURNS_PAGES
 from quire.errors import InvalidOption
 
 _PIPELINE: Final = "PP-StructureV3"
-_MOST_BYTES: Final = 100_000
-_DEEPEST: Final = 12
+_MOST_BYTES: Final = 32_000
+_DEEPEST: Final = 16
 _SHOWN: Final = 120
 _UNWARPS: Final = "SubPipelines.DocPreprocessor.use_doc_unwarping"
 _STRUCTURE: Final = frozenset({"pipeline_name", "module_name", "text_type"})
@@ -87,11 +87,9 @@ def parse_pipeline(content: bytes) -> PipelineFile:
 
 def _tree(content: bytes) -> Mapping[str, Any]:
     try:
-        # A few lines of aliases can stand for more than memory holds.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(content, yaml.SafeLoader)):
-            raise InvalidOption("the pipeline file has an alias (`*name`): write the value itself")
+        _refuse_bombs(content)
         tree = yaml.safe_load(content)
-    except (yaml.YAMLError, ValueError, RecursionError) as exc:
+    except (yaml.YAMLError, ValueError) as exc:
         line = getattr(getattr(exc, "problem_mark", None), "line", None)
         where = "" if line is None else f" at line {line + 1}"
         raise InvalidOption(f"the pipeline file is no YAML{where}: correct it") from exc
@@ -100,10 +98,21 @@ def _tree(content: bytes) -> Mapping[str, Any]:
     return tree
 
 
+def _refuse_bombs(content: bytes) -> None:
+    """A few lines of aliases stand for more than memory holds; brackets in brackets take time without end."""
+    depth = 0
+    for event in yaml.parse(content, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise InvalidOption("the pipeline file has an alias (`*name`): write the value itself")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise InvalidOption(f"the pipeline file is nested more than {_DEEPEST} deep: take it apart")
+
+
 def _values(tree: Mapping[Any, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     for key, value in tree.items():
         path = (*above, str(key))
-        if not isinstance(key, str) or len(path) > _DEEPEST:
+        if not isinstance(key, str):
             raise InvalidOption(f"the pipeline file has a key where none may be: {_shown('.'.join(path))}")
         if isinstance(value, Mapping) and not _is_by_class(value):
             yield from _values(value, path)

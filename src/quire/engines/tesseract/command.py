@@ -7,10 +7,9 @@ import logging
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 from quire.engines.tesseract.config import TesseractConfig
@@ -24,13 +23,39 @@ _MOST_MEMORY_BYTES: Final = 4_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """How one run ended.
+
+    Attributes:
+        status: 0 when all went well, a negative number for a signal.
+        output: what it wrote to its standard output, whatever the status.
+        said: what it wrote to its standard error.
+    """
+
+    status: int
+    output: str
+    said: str
+
+    def checked(self) -> str:
+        """The output of a run that went well.
+
+        Raises:
+            EngineFailed: it did not.
+        """
+        if self.status:
+            _log.warning("tesseract ended with status %d: %.200s", self.status, self.said)
+            raise EngineFailed(f"tesseract ended with status {self.status}: the log says why")
+        return self.output
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """Runs the program in a process group of its own; threads may do so at once."""
 
     config: TesseractConfig
 
-    def run(self, arguments: Sequence[str], image: bytes = b"", stop: Event | None = None) -> str:
-        """What the program writes to its standard output.
+    def run(self, arguments: Sequence[str], image: bytes = b"", stop: Event | None = None) -> Report:
+        """Waits for the program to end.
 
         Args:
             image: its standard input.
@@ -38,18 +63,19 @@ class Command:
 
         Raises:
             EngineStartError: there is no such program.
-            EngineFailed: it ended with an error, or took too long.
+            EngineFailed: it took too long.
             Cancelled: `stop` was set.
         """
-        with self._started(arguments) as child:
+        with self._started(arguments) as child, _watched(child, stop):
             try:
-                output, said = self._communicate(child, image, stop)
+                output, said = child.communicate(image, timeout=self.config.timeout_s)
+            except subprocess.TimeoutExpired as exc:
+                raise EngineFailed("tesseract took too long for the page: raise `tesseract.timeout_s`") from exc
             finally:
                 _end(child)
-        if child.returncode:
-            _log.warning("tesseract ended with status %d: %.200s", child.returncode, said.decode("utf-8", "replace"))
-            raise EngineFailed(f"tesseract ended with status {child.returncode} on the page: the log says why")
-        return output.decode("utf-8", "replace")
+        if stop is not None and stop.is_set():
+            raise Cancelled("whoever asked has left")
+        return Report(child.returncode, output.decode("utf-8", "replace"), said.decode("utf-8", "replace"))
 
     def _started(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         folder = self.config.tessdata_dir
@@ -70,20 +96,26 @@ class Command:
         _bound(child.pid, self.config.timeout_s)
         return child
 
-    def _communicate(
-        self, child: subprocess.Popen[bytes], image: bytes, stop: Event | None
-    ) -> tuple[bytes, bytes]:
-        deadline = time.monotonic() + self.config.timeout_s
-        given: bytes | None = image
-        while True:
-            try:
-                return child.communicate(given, timeout=_POLL_S)
-            except subprocess.TimeoutExpired:
-                given = None  # The rest of it is sent by the next call.
-            if stop is not None and stop.is_set():
-                raise Cancelled("whoever asked has left")
-            if time.monotonic() > deadline:
-                raise EngineFailed("tesseract took too long for the page: raise `tesseract.timeout_s`")
+
+@contextlib.contextmanager
+def _watched(child: subprocess.Popen[bytes], stop: Event | None) -> Iterator[None]:
+    """Ends the process when `stop` is set."""
+    if stop is None:
+        yield
+        return
+    done = Event()
+
+    def watch() -> None:
+        while not done.wait(_POLL_S):
+            if stop.is_set():
+                _end(child)
+                return
+
+    Thread(target=watch, name="quire-tesseract-stop", daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
 
 
 def _bound(pid: int, seconds: float) -> None:

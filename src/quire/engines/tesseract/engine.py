@@ -16,7 +16,7 @@ from quire.engines.base import EngineInfo, PageReading
 from quire.engines.tesseract.command import Command
 from quire.engines.tesseract.config import TesseractConfig
 from quire.engines.tesseract.installation import Installation
-from quire.engines.tesseract.page import Sheet, Text, read_text, ways_up
+from quire.engines.tesseract.page import AS_IT_LIES, Sheet, Text, Ways, read_upright, ways_up
 from quire.options import OrientationMode, ReadOptions, Task
 from quire.release import version
 from quire.runtimes.machine import available_cores
@@ -83,7 +83,7 @@ class TesseractEngine:
         started = time.perf_counter()
         ways, warnings = self._ways_up(sheet, options, stop)
         oriented = time.perf_counter()
-        text = max((read_text(self._command, sheet, names, turns, stop) for turns in ways), key=lambda text: text.worth)
+        text = read_upright(self._command, sheet, names, ways, stop)
         timings = {"orient": oriented - started, "recognize": time.perf_counter() - oriented}
         upright = (image.height, image.width) if text.turns % 2 else (image.width, image.height)
         return PageReading(
@@ -99,14 +99,12 @@ class TesseractEngine:
     def close(self) -> None:
         """Nothing runs between pages."""
 
-    def _ways_up(
-        self, sheet: Sheet, options: ReadOptions, stop: Event | None
-    ) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Quarter turns to try, and what to say of them."""
+    def _ways_up(self, sheet: Sheet, options: ReadOptions, stop: Event | None) -> tuple[Ways, tuple[str, ...]]:
+        """Which way up the page may be, and what to say of it."""
         if options.orientation is OrientationMode.NEVER:
-            return (0,), ()
+            return AS_IT_LIES, ()
         if not self._installed.tells_orientation:
-            return (0,), (_NO_ORIENTATION,)
+            return AS_IT_LIES, (_NO_ORIENTATION,)
         return ways_up(self._command, sheet, stop), ()
 
 

@@ -32,6 +32,8 @@ def lines_of(report: str) -> tuple[tuple[Line, float], ...]:
     Raises:
         EngineFailed: the report is none.
     """
+    if not report.strip():
+        return ()  # Said of images that are too small for a letter.
     try:
         # Written by a program of the operator's, not by callers; no entity is declared in it.
         root = ElementTree.fromstring(_NOT_XML.sub("", report))  # noqa: S314

@@ -43,8 +43,8 @@ class Installation:
         Raises:
             EngineError: it cannot be run, or has no language.
         """
-        version = _VERSION.search(command.run(["--version"]))
-        first, *rest = command.run(["--list-langs"]).splitlines() or [""]
+        version = _VERSION.search(command.run(["--version"]).checked())
+        first, *rest = command.run(["--list-langs"]).checked().splitlines() or [""]
         names = tuple(sorted(name.strip() for name in rest if name.strip()))
         if not set(names) - _NOT_LANGUAGES:
             raise EngineStartError("tesseract has no language: install one (`apt-get install tesseract-ocr-eng`)")

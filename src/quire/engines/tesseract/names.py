@@ -8,23 +8,20 @@ from typing import Final
 from quire.errors import UnknownLanguage
 from quire.models.languages import find_language
 
-_NAMES: Final = MappingProxyType(
-    dict(
-        pair.split(":")
-        for pair in """
-        af:afr am:amh ar:ara as:asm az:aze az-cyrl:aze_cyrl be:bel bg:bul bn:ben bo:bod br:bre bs:bos ca:cat
-        ceb:ceb chr:chr co:cos cs:ces cy:cym da:dan de:deu dv:div dz:dzo el:ell en:eng enm:enm eo:epo es:spa
-        es-old:spa_old et:est eu:eus fa:fas fi:fin fo:fao fr:fra frk:frk frm:frm fy:fry ga:gle gd:gla gl:glg
-        grc:grc gu:guj he:heb hi:hin hr:hrv ht:hat hu:hun hy:hye id:ind is:isl it:ita it-old:ita_old iu:iku
-        ja:jpn ja-vert:jpn_vert jv:jav ka:kat ka-old:kat_old kk:kaz km:khm kn:kan ko:kor ko-vert:kor_vert ku:kmr
-        ky:kir la:lat lb:ltz lo:lao lt:lit lv:lav mi:mri mk:mkd ml:mal mn:mon mr:mar ms:msa mt:mlt my:mya ne:nep
-        nl:nld no:nor oc:oci or:ori pa:pan pl:pol ps:pus pt:por qu:que ro:ron ru:rus sa:san sd:snd si:sin sk:slk
-        sl:slv sq:sqi sr:srp sr-latn:srp_latn su:sun sv:swe sw:swa syr:syr ta:tam te:tel tg:tgk th:tha ti:tir
-        tl:fil to:ton tr:tur tt:tat ug:uig uk:ukr ur:urd uz:uzb uz-cyrl:uzb_cyrl vi:vie yi:yid yo:yor
-        zh:chi_sim zh-vert:chi_sim_vert zh-hant:chi_tra zh-hant-vert:chi_tra_vert
-        """.split()
-    )
-)
+_TABLE: Final = """
+    af:afr am:amh ar:ara as:asm az:aze az-cyrl:aze_cyrl be:bel bg:bul bn:ben bo:bod br:bre bs:bos ca:cat
+    ceb:ceb chr:chr co:cos cs:ces cy:cym da:dan de:deu dv:div dz:dzo el:ell en:eng enm:enm eo:epo es:spa
+    es-old:spa_old et:est eu:eus fa:fas fi:fin fo:fao fr:fra frk:frk frm:frm fy:fry ga:gle gd:gla gl:glg
+    grc:grc gu:guj he:heb hi:hin hr:hrv ht:hat hu:hun hy:hye id:ind is:isl it:ita it-old:ita_old iu:iku
+    ja:jpn ja-vert:jpn_vert jv:jav ka:kat ka-old:kat_old kk:kaz km:khm kn:kan ko:kor ko-vert:kor_vert ku:kmr
+    ky:kir la:lat lb:ltz lo:lao lt:lit lv:lav mi:mri mk:mkd ml:mal mn:mon mr:mar ms:msa mt:mlt my:mya ne:nep
+    nl:nld no:nor oc:oci or:ori pa:pan pl:pol ps:pus pt:por qu:que ro:ron ru:rus sa:san sd:snd si:sin sk:slk
+    sl:slv sq:sqi sr:srp sr-latn:srp_latn su:sun sv:swe sw:swa syr:syr ta:tam te:tel tg:tgk th:tha ti:tir
+    tl:fil to:ton tr:tur tt:tat ug:uig uk:ukr ur:urd uz:uzb uz-cyrl:uzb_cyrl vi:vie yi:yid yo:yor
+    zh:chi_sim zh-vert:chi_sim_vert zh-hant:chi_tra zh-hant-vert:chi_tra_vert
+"""
+
+_NAMES: Final = MappingProxyType(dict(pair.split(":") for pair in _TABLE.split()))
 """Tesseract's name by code: ISO 639-1 where there is one, else ISO 639-3, and what tells variants apart."""
 
 _CODES: Final = MappingProxyType({name: code for code, name in _NAMES.items()})

@@ -27,6 +27,7 @@ _MOST_BACKOFF_S: Final = 5.0
 _PAGES_OF_A_REPLICA: Final = 64
 """More images than this in one process need more memory than a worker may have; more workers send more."""
 
+_BUSY_S: Final = 10.0
 _LATE_S: Final = 5.0
 
 
@@ -38,13 +39,11 @@ class ModelServer:
         models: names of what they serve.
         max_model_len: tokens of prompt and answer together, the least of all replicas; None where none says.
         vllm_version: None for another server.
-        features: "repetition_detection" where all replicas end loops themselves.
     """
 
     models: tuple[str, ...]
     max_model_len: int | None
     vllm_version: str | None
-    features: frozenset[str]
 
 
 class ModelClient:
@@ -69,12 +68,10 @@ class ModelClient:
     def info(self) -> ModelServer:
         replicas = self._balancer.replicas
         lengths = [each.max_model_len for each in replicas if each.max_model_len is not None]
-        detects = bool(replicas) and all(each.detects_repetition for each in replicas)
         return ModelServer(
             models=tuple(dict.fromkeys(each.model for each in replicas)),
             max_model_len=min(lengths, default=None),
             vllm_version=next((each.version for each in replicas if each.version), None),
-            features=frozenset({"repetition_detection"} if detects else ()),
         )
 
     def start(self) -> None:
@@ -97,7 +94,7 @@ class ModelClient:
         """Asks the model.
 
         Args:
-            stop: once it is set, the request is closed within 0.2 seconds, which frees its place at the server.
+            stop: once it is set, the request is closed within 0.1 seconds, which frees its place at the server.
 
         Raises:
             Cancelled: `stop` was set, or the client was closed.
@@ -147,7 +144,7 @@ class ModelClient:
 
     async def _ask(self, body: Body, clock: asyncio.Timeout) -> tuple[Reply, Replica]:
         avoid: Replica | None = None
-        busy = False
+        pause_s, busy = 0.0, False
         for tries in range(_MOST_TRIES):
             async with self._balancer.slot(avoid) as replica:
                 if clock.when() is None:  # waiting in line is no fault of the server
@@ -155,21 +152,28 @@ class ModelClient:
                 try:
                     return await Exchange.of(body, replica, self.config.timeout_s).run(), replica
                 except TryAgain as exc:
-                    avoid, busy = replica, exc.busy
+                    avoid, pause_s, busy = replica, exc.pause_s, exc.busy
                     if exc.gone:
                         self._put_aside(replica)
-            await self._back_off(tries, replica)
+            await self._back_off(tries, replica, pause_s)
         if busy:
-            raise Overloaded("the model servers are busy: try again later, or start more of them", retry_after_s=10.0)
+            raise Overloaded(
+                "the model servers are busy: try again later, or start more of them",
+                retry_after_s=max(_BUSY_S, pause_s),
+            )
         raise EngineFailed("the model servers failed again and again: look into their logs")
 
-    async def _back_off(self, tries: int, failed: Replica) -> None:
-        """Waits, unless another replica can be asked at once."""
+    async def _back_off(self, tries: int, failed: Replica, pause_s: float) -> None:
+        """Waits, unless another replica can be asked at once.
+
+        Args:
+            pause_s: the least that the one that failed asks for.
+        """
         others = [each for each in self._balancer.replicas if each is not failed and each.healthy]
         if not others or tries >= len(others):
             longest = min(_MOST_BACKOFF_S, _BACKOFF_S * 2**tries)
             # Jitter, so that those who failed together do not come back together; no secret hangs on it.
-            await asyncio.sleep(longest * random.uniform(0.5, 1.0))  # noqa: S311
+            await asyncio.sleep(max(pause_s, longest * random.uniform(0.5, 1.0)))  # noqa: S311
 
     def _put_aside(self, replica: Replica) -> None:
         if replica.healthy:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import httpx
 
-from quire.engines.vlm.payload import REPETITION_FIELDS, Body
+from quire.engines.vlm.payload import Body
 from quire.engines.vlm.repetition import without_loop
 from quire.engines.vlm.replicas import Replica
-from quire.engines.vlm.replies import Refusal, classify, fewer_tokens
+from quire.engines.vlm.replies import Refusal, classify, fewer_tokens, wanted_pause_s
 from quire.engines.vlm.streaming import BrokenReply, Reply, collect, streamed_reply, whole_reply
 from quire.errors import EngineFailed
 
@@ -28,12 +28,14 @@ class TryAgain(Exception):
     Attributes:
         gone: the server is not well: it must be looked after first.
         busy: it has too much to do.
+        pause_s: how long it wants to be left alone.
     """
 
-    def __init__(self, *, gone: bool = False, busy: bool = False) -> None:
+    def __init__(self, *, gone: bool = False, busy: bool = False, pause_s: float = 0.0) -> None:
         super().__init__()
         self.gone = gone
         self.busy = busy
+        self.pause_s = pause_s
 
 
 @dataclass(slots=True)
@@ -42,14 +44,11 @@ class Exchange:
 
     Attributes:
         max_tokens: lowered where the server says that it cannot have so many.
-        stream: token by token, so that loops are seen as they begin: where the server does not see them itself.
-            One piece costs both sides far less.
     """
 
     body: Body
     replica: Replica
     max_tokens: int
-    stream: bool
     timeout_s: float
 
     @classmethod
@@ -57,7 +56,7 @@ class Exchange:
         most = body.request.sampling.max_tokens
         if replica.max_model_len is not None:
             most = max(1, min(most, replica.max_model_len - max(1, replica.prompt_tokens)))
-        return cls(body, replica, most, not replica.detects_repetition, timeout_s)
+        return cls(body, replica, most, timeout_s)
 
     async def run(self) -> Reply:
         """The answer.
@@ -72,45 +71,35 @@ class Exchange:
             except (httpx.HTTPError, httpx.InvalidURL, BrokenReply) as exc:
                 raise TryAgain(gone=isinstance(exc, httpx.TransportError)) from exc
             if reply is not None:
-                if not self._is_doubtful(reply):
-                    return _judged(reply)
-                self.stream = True
+                return _judged(reply)
         raise EngineFailed("the model server refuses the request in every form: look into its log")
-
-    def _is_doubtful(self, reply: Reply) -> bool:
-        """Whether the server saw a loop in what may be a page's own repeats, such as rows of empty cells."""
-        return not self.stream and reply.finish == "repetition" and not without_loop(reply.text)[1]
 
     async def _once(self) -> Reply | None:
         """The answer; None when the request was changed and should be sent again."""
-        extra = self._vllm_only()
-        content = self.body.encode(self.replica.model, self.max_tokens, stream=self.stream, vllm_only=extra)
+        strict = self.replica.strict
+        content = self.body.encode(self.replica.model, self.max_tokens, strict=strict)
         headers = {"content-type": "application/json"}
         async with self.replica.http.stream("POST", _PATH, content=content, headers=headers) as answer:
             if answer.status_code != 200:
                 said = (await collect(answer.aiter_bytes()))[:_SHOWN].decode("utf-8", "replace")
-                self._change(classify(answer.status_code, said, frozenset(extra)), said)
+                extra = frozenset() if strict else frozenset(self.body.vllm_only)
+                pause_s = wanted_pause_s(answer.headers.get("retry-after"))
+                self._change(classify(answer.status_code, said, extra), said, pause_s)
                 return None
-            if self.stream:
-                # It is a generator, though httpx promises less.
-                lines = cast("AsyncGenerator[str]", answer.aiter_lines())
-                return await streamed_reply(lines, self.timeout_s * _FIRST_TOKEN_SHARE)
-            return await whole_reply(answer.aiter_bytes())
+            if answer.headers.get("content-type", "").startswith("application/json"):
+                return await whole_reply(answer.aiter_bytes())
+            # It is a generator, though httpx promises less.
+            chunks = cast("AsyncGenerator[bytes]", answer.aiter_bytes())
+            return await streamed_reply(chunks, self.timeout_s * _FIRST_TOKEN_SHARE)
 
-    def _vllm_only(self) -> dict[str, Any]:
-        if self.replica.strict:
-            return {}
-        return {**self.body.request.extra, **({} if self.stream else REPETITION_FIELDS)}
-
-    def _change(self, refusal: Refusal, said: str) -> None:
+    def _change(self, refusal: Refusal, said: str, pause_s: float) -> None:
         match refusal:
             case Refusal.STRICT:
-                self.replica.strict, self.replica.detects_repetition = True, False
-                self.stream = True
+                self.replica.strict = True
             case Refusal.TOO_LONG:
                 self._shorten(said)
             case Refusal.BUSY | Refusal.GONE | Refusal.FAILED:
-                raise TryAgain(gone=refusal is Refusal.GONE, busy=refusal is Refusal.BUSY)
+                raise TryAgain(gone=refusal is Refusal.GONE, busy=refusal is Refusal.BUSY, pause_s=pause_s)
             case Refusal.KEY:
                 raise EngineFailed("the model server refuses the key: correct `vlm.api_key`")
             case Refusal.MODEL:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +17,6 @@ from quire.errors import EngineStartError
 _LOOK_S: Final = 5.0
 _POLL_S: Final = 1.0
 _PROBES_S: Final = (0.05, 0.2, 0.5, 1.0, 2.0)
-_DETECTS_SINCE: Final = (0, 17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,6 @@ async def introduce(url: str, config: VlmConfig) -> Replica:
         replica = Replica(
             base_address(url), http, InFlightLimit(config.in_flight), chosen.name, chosen.max_model_len, version
         )
-        replica.detects_repetition = _numbers(version) >= _DETECTS_SINCE
         if await _load(replica) is None:
             replica.limit.unsteered()
     except BaseException:
@@ -117,10 +114,6 @@ async def _version(http: httpx.AsyncClient) -> str | None:
     except (httpx.HTTPError, ValueError, KeyError, TypeError):
         return None
     return found if isinstance(found, str) and found else None
-
-
-def _numbers(version: str | None) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d{1,6}", version or "")[:2])
 
 
 async def _load(replica: Replica) -> tuple[float, float] | None:

@@ -1,87 +1,127 @@
 """Tells when a model has begun to say the same thing over and over.
 
-Pages repeat themselves as well: dotted leaders, rules of underscores, rows of empty cells. So a loop must go on for
-longer where nothing but marks is repeated than where words are.
+Pages repeat themselves as well: dotted leaders, rows of empty cells, columns of zeros. So how much must be repeated
+depends on what it is.
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Final
 
-_GRAM: Final = 12
-"""Letters by which an earlier place is recognised."""
+_LOOK: Final = 24
+"""Letters between two looks."""
+
+_SEEN: Final = 6000
+"""Letters that a look goes back; so the longest period that is found has 1200."""
+
+_GRAMS: Final = (12, 64, 256)
+"""Lengths of the endings by which an earlier place is recognised; longer ones where a period repeats within itself."""
 
 _LEAST_REPEATS: Final = 6
-_LEAST_LETTERS: Final = 160
 _LONG_PERIOD: Final = 100
 _LEAST_LONG_REPEATS: Final = 5
-_LEAST_MARKS: Final = 1200
+_LEAST_WORDY: Final = 160
+_LEAST_LETTERS: Final = 1200
 _LEAST_SILENCE: Final = 64
-_MARKUP: Final = re.compile(r"^[^<>]*>|<[^<>]*(?:>|$)")
-_WORDY: Final = re.compile(r"[^\W_]")
+
+_LINE: Final = 120
+"""Letters without a break: more than most lines of a page have."""
+
+_SQUEEZED: Final = 0.3
+_MOST_KINDS: Final = 24
+
+_PARTING: Final = re.compile(r"[\n<>|&\\]")
+_MARKUP: Final = re.compile(r"<[^<>]*>|&\w{2,8};|\\[A-Za-z]+")
+# Brackets and quotes count as words: no page leads the eye with them, but broken JSON ends in them.
+_WORDY: Final = re.compile(r"""[^\W_]|["'(){}\[\]]""")
+_LETTERS: Final = re.compile(r"""[^\W\d_]|["'(){}\[\]]""")
 
 
 class LoopWatch:
-    """Follows an answer as it grows. Constant work for each letter, whatever was said before.
-
-    The letters that end the text are looked up: if they were seen before, the distance to their last place is a
-    candidate for the period of a loop, and is followed for as long as the text agrees with it.
-    """
+    """Follows an answer as it grows, at a cost that does not depend on what was said before."""
 
     def __init__(self) -> None:
-        self._text: list[str] = []
-        self._tail = ""
-        self._last_seen: dict[str, int] = {}
-        self._period = 0
-        self._run = 0
+        self._seen = ""
+        self._dropped = 0
+        self._unlooked = 0
         self._silent = 0
 
-    @property
-    def start(self) -> int:
-        """Where what is repeated ends for the first time: letters before it are worth keeping."""
-        return len(self._text) - self._run
+    def add(self, piece: str, tokens: int = 1) -> int | None:
+        """Takes the next piece.
 
-    def add(self, piece: str) -> bool:
-        """Takes the next piece, empty for a token without letters; True once the text is in a loop."""
-        if not piece:
-            self._silent += 1
-            return self._silent >= _LEAST_SILENCE
-        self._silent = 0
-        for letter in piece:
-            self._take(letter)
-        return self._loops()
+        Args:
+            piece: empty for tokens without letters.
+            tokens: it was made of.
 
-    def _take(self, letter: str) -> None:
-        place = len(self._text)
-        self._text.append(letter)
-        self._tail = (self._tail + letter)[-_GRAM:]
-        before = self._last_seen.get(self._tail)
-        self._last_seen[self._tail] = place
-        if self._period and self._text[place - self._period] == letter:
-            self._run += 1
-        elif before is not None and len(self._tail) == _GRAM:
-            self._period, self._run = place - before, _GRAM
-        else:
-            self._period = self._run = 0
-
-    def _loops(self) -> bool:
-        period, said = self._period, self._run + self._period
-        if not period or said < _LEAST_LETTERS:
-            return False
-        if said < period * (_LEAST_LONG_REPEATS if period >= _LONG_PERIOD else _LEAST_REPEATS):
-            return False
-        return said >= _LEAST_MARKS or self._has_words()
-
-    def _has_words(self) -> bool:
-        repeated = "".join(self._text[-2 * self._period :])
-        return _WORDY.search(_MARKUP.sub("", repeated)) is not None
+        Returns:
+            Once the text is in a loop, how many of its letters are worth keeping: with what is repeated once.
+        """
+        self._silent = 0 if piece else self._silent + tokens
+        text = self._seen + piece
+        self._seen = text[-_SEEN:]
+        self._dropped += len(text) - len(self._seen)
+        self._unlooked += len(piece)
+        if self._silent >= _LEAST_SILENCE:
+            return self._dropped + len(self._seen)
+        if self._unlooked < _LOOK:
+            return None
+        self._unlooked = 0
+        start = _repeats_from(self._seen)
+        return None if start is None else self._dropped + start
 
 
 def without_loop(text: str) -> tuple[str, bool]:
     """The text up to the end of the first of what is repeated, and whether it looped at all."""
     watch = LoopWatch()
-    for letter in text:
-        if watch.add(letter):
-            return text[: watch.start], True
+    for place in range(0, len(text), _LOOK):
+        if (start := watch.add(text[place : place + _LOOK])) is not None:
+            return text[:start], True
     return text, False
+
+
+def _repeats_from(text: str) -> int | None:
+    """Where the first of what the text's end repeats is over; None where that is no loop."""
+    for period in _periods(text):
+        run = _common(text[:-period][::-1], text[::-1])
+        if _is_loop(text[-run - period :], period):
+            return len(text) - run
+    return max(0, len(text) - _LINE) if _is_worn(text[-_LINE:]) else None
+
+
+def _periods(text: str) -> set[int]:
+    """How far back the text's ending was last said."""
+    found = {gram: text.rfind(text[-gram:], 0, len(text) - 1) for gram in _GRAMS if gram < len(text)}
+    return {len(text) - gram - place for gram, place in found.items() if place >= 0}
+
+
+def _common(one: str, other: str) -> int:
+    """Letters in which two texts begin alike, by bisection: comparing is quick, a loop in Python is not."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one[least:middle] == other[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
+def _is_loop(said: str, period: int) -> bool:
+    """Whether a text of one period, repeated, is more than a page would say.
+
+    What is parted into lines or cells may be a column of numbers: there, digits count no more than marks.
+    """
+    if len(said) < period * (_LEAST_LONG_REPEATS if period >= _LONG_PERIOD else _LEAST_REPEATS):
+        return False
+    counted = _LETTERS if _PARTING.search(said[-period:]) else _WORDY
+    return len(said) >= _LEAST_LETTERS or len(counted.findall(_MARKUP.sub("", said))) >= _LEAST_WORDY
+
+
+def _is_worn(line: str) -> bool:
+    """Whether an ending without a break, longer than a page's lines, consists of few words said in changing order."""
+    if len(line) < _LINE or len(set(line)) > _MOST_KINDS or _PARTING.search(line):
+        return False
+    wordy = len(_WORDY.findall(line)) >= _LINE / 3
+    return wordy and len(zlib.compress(line.encode())) <= _LINE * _SQUEEZED

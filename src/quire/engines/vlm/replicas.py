@@ -13,11 +13,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from quire.engines.vlm.connections import Connections
 from quire.engines.vlm.limits import InFlightLimit
 from quire.errors import EngineFailed, InvalidOption
-
-_KEEPALIVE_S: Final = 4.0
-"""Below the five seconds after which vLLM closes a connection: a request must not meet its end."""
 
 _CONNECT_S: Final = 5.0
 _REVIVE_S: Final = 15.0
@@ -33,7 +31,6 @@ class Replica:
         prompt_tokens: the most that prompts were seen to take of them.
         version: of vLLM; None for another server.
         strict: it refuses fields that only vLLM knows.
-        detects_repetition: it ends loops itself.
         healthy: it is given requests.
     """
 
@@ -45,7 +42,6 @@ class Replica:
     version: str | None = None
     prompt_tokens: int = 0
     strict: bool = False
-    detects_repetition: bool = False
     healthy: bool = True
     in_flight: int = 0
 
@@ -69,12 +65,12 @@ def base_address(url: str) -> str:
 
 def connect(url: str, api_key: str | None, timeout_s: float) -> httpx.AsyncClient:
     """Pooled connections to one server. Proxies of the environment are left aside: model servers are near."""
+    trusted = ssl.create_default_context() if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx.AsyncClient(
         base_url=base_address(url),
         headers={"authorization": f"Bearer {api_key}"} if api_key else {},
         timeout=httpx.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s), pool=None),
-        limits=httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=_KEEPALIVE_S),
-        verify=ssl.create_default_context() if url.startswith("https") else False,
+        transport=Connections(trusted),
         trust_env=False,
     )
 

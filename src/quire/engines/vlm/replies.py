@@ -13,6 +13,7 @@ _UNKNOWN: Final = re.compile(
 )
 _CONTEXT_LENGTH: Final = re.compile(r"(?:length|len)\D{0,20}(\d{2,9})", re.IGNORECASE)
 _LENGTHS: Final = re.compile(r"(\d{2,9})")
+_LONGEST_PAUSE_S: Final = 30.0
 _SERVER_BUSY: Final = frozenset({408, 425, 429})
 _SERVER_GONE: Final = frozenset({502, 503, 504})
 
@@ -49,6 +50,12 @@ def classify(status: int, body: str, extra: frozenset[str]) -> Refusal:
     if status in (400, 422):
         return _of_bad_request(body, extra)
     return Refusal.FINAL
+
+
+def wanted_pause_s(retry_after: str | None) -> float:
+    """Seconds that a server wants to be left alone, at most half a minute; the header's other form, a date, is none."""
+    wanted = (retry_after or "").strip()
+    return min(_LONGEST_PAUSE_S, float(wanted)) if wanted.isascii() and wanted.isdigit() else 0.0
 
 
 def _of_bad_request(body: str, extra: frozenset[str]) -> Refusal:

@@ -1,4 +1,4 @@
-"""Answers as they come over the wire: in one piece, or token by token as server-sent events."""
+"""Answers as they come over the wire: as server-sent events, or in one piece from servers that cannot do that."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from quire.engines.vlm.repetition import LoopWatch
 
 _MOST_GAP_S: Final = 30.0
 _MOST_BYTES: Final = 16_000_000
+_MOST_BYTES_OF_LINE: Final = 1_000_000
 
 
 class BrokenReply(Exception):
@@ -26,6 +27,21 @@ class Reply:
     text: str
     finish: str
     tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What one event brings.
+
+    Attributes:
+        text: None where it brings no token, as the first and the last do.
+        finish: why the answer ends, or nothing.
+        tokens: of the whole answer so far; None where the server does not count.
+    """
+
+    text: str | None
+    finish: str
+    tokens: int | None
 
 
 async def whole_reply(chunks: AsyncIterator[bytes]) -> Reply:
@@ -58,67 +74,70 @@ async def collect(chunks: AsyncIterator[bytes]) -> bytes:
     return b"".join(parts)
 
 
-async def streamed_reply(lines: AsyncGenerator[str], first_s: float) -> Reply:
+async def streamed_reply(chunks: AsyncGenerator[bytes], first_s: float) -> Reply:
     """An answer in events, left at once when it begins to loop.
 
     Args:
-        first_s: how long to wait for the first event.
+        first_s: how long to wait for the first bytes.
 
     Raises:
         BrokenReply: it ends without saying why, or nothing comes for too long.
     """
     parts: list[str] = []
-    watch, finish, size = LoopWatch(), "", 0
-    async with aclosing(lines), aclosing(_events(lines, first_s)) as events:
-        async for event in events:
-            piece, ended = _delta(event)
-            finish = ended or finish
-            if piece is None:
+    watch, finish, tokens = LoopWatch(), "", 0
+    async with aclosing(chunks), aclosing(_lines(chunks, first_s)) as lines:
+        async for line in lines:
+            event = _event(line)
+            finish = event.finish or finish
+            before, tokens = tokens, event.tokens or tokens + (event.text is not None)
+            if event.text is None:
                 continue
-            parts.append(piece)
-            size += len(piece)
-            if watch.add(piece):
-                return Reply("".join(parts)[: watch.start], "repetition", len(parts))
-            if size > _MOST_BYTES:
-                raise BrokenReply("too long")
+            parts.append(event.text)
+            if (kept := watch.add(event.text, tokens - before)) is not None:
+                return Reply("".join(parts)[:kept], "repetition", tokens)
     if not finish:
         raise BrokenReply("the stream ended early")
-    return Reply("".join(parts), finish, len(parts))
+    return Reply("".join(parts), finish, tokens)
 
 
-async def _events(lines: AsyncGenerator[str], first_s: float) -> AsyncGenerator[dict[str, Any]]:
-    """The events' data. The stream is read to its very end: its connection can be used again only then."""
-    longest = first_s
+async def _lines(chunks: AsyncGenerator[bytes], first_s: float) -> AsyncGenerator[bytes]:
+    """The events' lines. The stream is read to its very end: its connection can be used again only then."""
+    longest, size, rest = first_s, 0, b""
     while True:
         try:
             async with asyncio.timeout(longest):
-                line = await anext(lines)
+                chunk = await anext(chunks)
         except StopAsyncIteration:
             return
         except TimeoutError as exc:
             raise BrokenReply("nothing comes any more") from exc
         longest = min(first_s, _MOST_GAP_S)
-        if line.startswith("data:") and line[5:].strip() != "[DONE]":
-            yield _json(line[5:])
+        size += len(chunk)
+        *lines, rest = (rest + chunk).split(b"\n")
+        if size > _MOST_BYTES or len(rest) > _MOST_BYTES_OF_LINE:
+            raise BrokenReply("too long")
+        for line in lines:
+            if line.startswith(b"data:") and line[5:].strip() != b"[DONE]":
+                yield line[5:]
 
 
-def _delta(event: dict[str, Any]) -> tuple[str | None, str]:
-    """(letters, reason to end) of one event; None where it brings no token, as the first and the last do."""
+def _event(line: bytes) -> _Event:
+    event = _json(line)
     if "error" in event:
         raise BrokenReply("the server failed while it answered")
-    choices = event.get("choices")
+    usage, choices = event.get("usage"), event.get("choices")
+    counted = usage.get("completion_tokens") if isinstance(usage, dict) else None
+    tokens = counted if isinstance(counted, int) and counted > 0 else None
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-        return None, ""
-    delta, ended = choices[0].get("delta"), str(choices[0].get("finish_reason") or "")
-    if not isinstance(delta, dict):
-        return None, ended
-    content = delta.get("content")
-    if not isinstance(content, str) or (not content and ("role" in delta or ended)):
-        return None, ended
-    return content, ended
+        return _Event(None, "", tokens)
+    delta, finish = choices[0].get("delta"), str(choices[0].get("finish_reason") or "")
+    content = delta.get("content") if isinstance(delta, dict) else None
+    if not isinstance(content, str) or (not content and ("role" in delta or finish)):
+        return _Event(None, finish, tokens)
+    return _Event(content, finish, tokens)
 
 
-def _json(data: bytes | str) -> dict[str, Any]:
+def _json(data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
     except (ValueError, RecursionError) as exc:

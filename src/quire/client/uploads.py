@@ -1,0 +1,115 @@
+"""Documents and options as the body of a request."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, BinaryIO, Final, TypeAlias
+
+from quire.errors import DocumentNotFound, InvalidOption
+
+Source: TypeAlias = str | Path | bytes | BinaryIO
+"""A document: its path, its bytes, a file open for reading bytes, or an http(s) URL that the server fetches."""
+OnUpload: TypeAlias = Callable[[int, int], None]
+"""Called with the bytes of documents that were sent, and with how many there are to send."""
+
+_SCHEMES: Final = ("http://", "https://")
+_OF_THE_CLIENT: Final = frozenset({"format", "stream", "name"})
+
+
+def fields(options: Mapping[str, Any], **fixed: str | None) -> dict[str, str]:
+    """Options as the server takes them, by name; what is None is left out.
+
+    Raises:
+        InvalidOption: one of them is decided by the operation. Unknown ones are for the server to refuse.
+    """
+    for name in sorted(_OF_THE_CLIENT & options.keys()):
+        raise InvalidOption(f"option '{name}': it is no option of this call; see docs/client.md for the one that has it")
+    return {name: _text(value) for name, value in {**options, **fixed}.items() if value is not None}
+
+
+@contextmanager
+def packed(
+    sources: Sequence[Source], names: Sequence[str], form: Mapping[str, str], on_upload: OnUpload | None
+) -> Iterator[Mapping[str, Any]]:
+    """A body of documents and fields, for any number of requests while the block lasts; files are sent from the disk.
+
+    Args:
+        names: of the documents, as many as there are; their own when empty.
+
+    Raises:
+        InvalidOption: there are no documents, or files and URLs together.
+        DocumentNotFound: there is no readable file at a path.
+    """
+    urls = [source for source in sources if isinstance(source, str) and source.lower().startswith(_SCHEMES)]
+    if not sources or (urls and len(urls) < len(sources)):
+        raise InvalidOption("send one document or more, either files or URLs: URLs go into jobs of their own")
+    if urls:
+        listed = [{"url": url} | ({"name": name} if name else {}) for url, name in zip(urls, _padded(names, urls))]
+        yield {"json": dict(form) | (listed[0] if len(listed) == 1 else {"documents": listed})}
+        return
+    with ExitStack() as held:
+        files = [held.enter_context(_opened(source)) for source in sources]
+        shown = [name or _name(source) for name, source in zip(_padded(names, sources), sources, strict=True)]
+        yield {"data": form, "files": [("file", pair) for pair in zip(shown, _metered(files, on_upload), strict=True)]}
+
+
+def _padded(names: Sequence[str], sources: Sequence[Source]) -> Sequence[str]:
+    if names and len(names) != len(sources):
+        raise InvalidOption("`names` holds another number of names than there are documents")
+    return names or [""] * len(sources)
+
+
+def _metered(files: Sequence[BinaryIO], on_upload: OnUpload | None) -> Sequence[Any]:
+    if on_upload is None:
+        return files
+    sizes = [file.seek(0, io.SEEK_END) for file in files]
+    before = accumulate(sizes, initial=0)
+    return [_Metered(file, start, sum(sizes), on_upload) for file, start in zip(files, before, strict=False)]
+
+
+class _Metered:
+    """A file that tells how much of all files was read once this one is read up to where it stands."""
+
+    def __init__(self, file: BinaryIO, before: int, total: int, on_upload: OnUpload) -> None:
+        self._file = file
+        self._before = before
+        self._total = total
+        self._on_upload = on_upload
+        self.seek = file.seek
+        self.tell = file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        if data:
+            self._on_upload(self._before + self._file.tell(), self._total)
+        return data
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[BinaryIO]:
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+    elif not isinstance(source, str | Path):
+        # What cannot be rewound cannot be sent again.
+        yield source if source.seekable() else io.BytesIO(source.read())
+    else:
+        try:
+            file = Path(source).open("rb")
+        except OSError as exc:
+            reason = exc.strerror or "unreadable"
+            raise DocumentNotFound(f"the file cannot be read ({reason.lower()}): check its path and permissions") from exc
+        with file:
+            yield file
+
+
+def _name(source: Source) -> str:
+    path = source if isinstance(source, str | Path) else getattr(source, "name", None)
+    return Path(path).name if isinstance(path, str | Path) else "document"
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
