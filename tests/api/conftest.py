@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from calls import WEBHOOK_SECRET
 from fake_server import numbered_tiff
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
-from running import FakeServer, Server
 
 from answering import WebServer, web_server
+from calls import WEBHOOK_SECRET
+from running import FakeServer, Server
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calls import create, ended, wait_until
-from running import FakeServer
 
+from calls import create, ended, wait_until
 from quire.access import AccessDatabase, KeyStore
 from quire.access.database import FILE_NAME
+from running import FakeServer
 
 Numbered = Callable[..., bytes]
 Headers = dict[str, str]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from running import FakeServer
 
 # Two pages with a black bar each. Text, since the values below are text.

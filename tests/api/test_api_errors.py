@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
-from running import FakeServer, Server
 
 from quire.error_table import EDGES
+from running import FakeServer, Server
 
 MEMBERS = {"type", "title", "status", "detail", "code", "request_id"}
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from running import FakeServer, Server
 
 from quire.exports import EXPORTS
+from running import FakeServer, Server
 
 Start = Callable[..., FakeServer]
 Frames = Callable[[int], bytes]

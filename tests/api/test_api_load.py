@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+
 from running import FakeServer
 
 Start = Callable[..., FakeServer]

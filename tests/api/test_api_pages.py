@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from running import Server
-
 from quire.document import json_schema
+from running import Server
 
 
 def test_the_schema_of_documents_is_served(server: Server) -> None:

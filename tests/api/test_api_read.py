@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable
 
 import pytest
-from running import Server
 
 from quire.document import Document
+from running import Server
 
 
 def test_a_picture_sent_as_form_is_read_with_boxes_inside_it(server: Server, scan: bytes) -> None:

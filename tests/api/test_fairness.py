@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from calls import create, ended, wait_until
-from running import FakeServer
 
+from calls import create, ended, wait_until
 from quire.access import AccessDatabase, KeyStore
 from quire.access.database import FILE_NAME
+from running import FakeServer
 
 Numbered = Callable[..., bytes]
 

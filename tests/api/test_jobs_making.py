@@ -7,10 +7,10 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
-from calls import create, ended, numbers, result
-from running import FakeServer, Server
 
 from answering import Answer, WebServer
+from calls import create, ended, numbers, result
+from running import FakeServer, Server
 
 Numbered = Callable[..., bytes]
 

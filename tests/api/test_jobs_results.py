@@ -10,11 +10,11 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from calls import create, ended, look, numbers, result, wait_until
 from PIL import Image, ImageChops
-from running import FakeServer, Server
 
+from calls import create, ended, look, numbers, result, wait_until
 from quire.exports import export
+from running import FakeServer, Server
 
 Numbered = Callable[..., bytes]
 

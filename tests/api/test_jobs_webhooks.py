@@ -11,10 +11,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from answering import Answer, Request, WebServer
 from calls import WEBHOOK_SECRET, create, ended, wait_until
 from running import FakeServer
-
-from answering import Answer, Request, WebServer
 
 Numbered = Callable[..., bytes]
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from calls import create, ended, result, wait_until
 from running import FakeServer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from calls import create, ended, numbers, result
 from running import FakeServer
 

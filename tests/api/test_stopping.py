@@ -9,6 +9,7 @@ from threading import Thread
 
 import httpx
 import pytest
+
 from calls import create, look, wait_until
 from running import FakeServer
 

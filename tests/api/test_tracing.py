@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from running import FakeServer
 
 from answering import Answer, WebServer, web_server
+from running import FakeServer
 
 Start = Callable[..., FakeServer]
 Frames = Callable[[int], bytes]

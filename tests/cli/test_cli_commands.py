@@ -14,9 +14,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from commanding import Run, environment, pdf, scan
 from PIL import Image
 
+from commanding import Run, environment, pdf, scan
 from quire.document import json_schema
 from quire.error_table import EDGES
 from quire.models.catalog import entries, entry

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from commanding import Run
-
 from quire.error_table import EDGES
 
 

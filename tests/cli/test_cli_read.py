@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from commanding import Run, environment, pdf, scan
 
+from commanding import Run, environment, pdf, scan
 from quire.error_table import EDGES, EXIT_PARTIAL
 from quire.exports import EXPORTS
 from quire.options import ReadOptions

@@ -57,7 +57,9 @@ def test_pieces_of_han_and_kana_run_on_without_spaces() -> None:
     assert read(line(word("東京"), word("は"), word("CPU"), word("です")))[0].text == "東京は CPU です"
 
 
-@pytest.mark.parametrize("written", [line(), line(word(" ")), LINE.format(1, 2, 3, 4, 0, "no words")], ids=repr)
+@pytest.mark.parametrize(
+    "written", [line(), line(word(" ")), line("loose text")], ids=["empty", "a space", "text beside words"]
+)
 def test_lines_without_words_are_left_out(written: str) -> None:
     assert read(written) == []
 

@@ -9,10 +9,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from commanding import Run, commands_in
 from lessons import SHEETS, write_lessons
+from servers import PROCESSOR, ModelServer, Serve, rig_environment, transformers, vllm
+
+from commanding import Run, commands_in
 from running import Server
-from servers import PROCESSOR, ModelServer, Serve, rig_environment, transformers_command, vllm_command
 
 _HERE = Path(__file__).parent
 _ENVIRONMENT = _HERE.parents[1] / ".venv-vllm"
@@ -50,8 +51,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pair(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ModelServer, ModelServer]]:
     """Two vLLM servers: the first as DeepSeek-OCR wants it, the second without its logits processor."""
     logs = tmp_path_factory.mktemp("vllm")
-    first = ModelServer(vllm_command(_PYTHON, tiny, *PROCESSOR), logs / "first.log")
-    second = ModelServer(vllm_command(_PYTHON, tiny), logs / "second.log")
+    first = vllm(_PYTHON, tiny, logs / "first.log", *PROCESSOR)
+    second = vllm(_PYTHON, tiny, logs / "second.log")
     with ExitStack() as running:
         for server in (first, second):
             running.callback(server.stop)
@@ -59,22 +60,26 @@ def pair(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple
         yield first, second
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def server(pair: tuple[ModelServer, ModelServer]) -> ModelServer:
     """vLLM as DeepSeek-OCR wants it."""
-    return _living(pair[0])
+    pair[0].wait()
+    return pair[0]
 
 
 @pytest.fixture
 def other(pair: tuple[ModelServer, ModelServer]) -> ModelServer:
     """vLLM without a logits processor; tests may kill it."""
-    return _living(pair[1])
+    if not pair[1].lives:
+        pair[1].start()
+    pair[1].wait()
+    return pair[1]
 
 
 @pytest.fixture(scope="session")
 def strict(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelServer]:
     """`transformers serve`: it refuses fields that it does not know."""
-    running = ModelServer(transformers_command(_PYTHON, tiny), tmp_path_factory.mktemp("strict") / "server.log")
+    running = transformers(_PYTHON, tiny, tmp_path_factory.mktemp("strict") / "server.log")
     running.start()
     try:
         running.wait()
@@ -91,18 +96,19 @@ def quire(tmp_path: Path) -> Run:
     return commands_in(tmp_path)
 
 
-@pytest.fixture
-def serve(server: ModelServer, tmp_path: Path) -> Iterator[Serve]:
-    """Starts `quire serve`; it ends with the test."""
+@pytest.fixture(scope="session")
+def serve(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts `quire serve`, which ends with the tests."""
     with ExitStack() as running:
 
         def start(model: str) -> Server:
-            (tmp_path / "model.toml").write_text(model)
+            folder = tmp_path_factory.mktemp("quire")
+            (folder / "model.toml").write_text(model)
             started = Server(
-                ["-m", "quire", "serve", "--port", "0", "--engine", "generic"],
-                tmp_path / "quire.log",
-                QUIRE_DATA_DIR=str(tmp_path / "data"),
-                QUIRE_VLM__GENERIC_FILE=str(tmp_path / "model.toml"),
+                ["-m", "quire", "serve", "--port", "0", "--engine", "generic", "--workers", "1"],
+                folder / "server.log",
+                QUIRE_DATA_DIR=str(folder / "data"),
+                QUIRE_VLM__GENERIC_FILE=str(folder / "model.toml"),
                 QUIRE_VLM__URLS=server.url,
             )
             running.callback(started.close)
@@ -110,10 +116,3 @@ def serve(server: ModelServer, tmp_path: Path) -> Iterator[Serve]:
             return started
 
         yield start
-
-
-def _living(server: ModelServer) -> ModelServer:
-    if not server.lives:
-        server.start()
-    server.wait()
-    return server

@@ -124,9 +124,7 @@ def _dots(sheet: Sheet) -> str:
 
 def _tagged(sheet: Sheet) -> str:
     parts = zip(BOXES, ("title", "text"), (f"# {sheet.heading}", sheet.text), strict=True)
-    return "\n\n".join(
-        f"<|ref|>{kind}<|/ref|><|det|>{[thousandths(box)]}<|/det|>\n{text}" for box, kind, text in parts
-    )
+    return "\n\n".join(f"<|ref|>{kind}<|/ref|><|det|>{[thousandths(box)]}<|/det|>\n{text}" for box, kind, text in parts)
 
 
 def thousandths(box: Box) -> list[int]:

@@ -8,14 +8,15 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import httpx
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
+
 from running import Server
 
 _SHIM: Final = Path(__file__).parent / "rig" / "shim"
@@ -46,30 +47,18 @@ def rig_environment() -> dict[str, str]:
     }
 
 
-def vllm_command(python: Path, model: Path, *further: str) -> list[str]:
-    """vLLM with a model in its own form; the wheel's `vllm` command cannot be used."""
-    module = "vllm.entrypoints.openai.api_server"
-    lean = ["--max-model-len", "2048", "--max-num-seqs", "32", "--no-enable-prefix-caching"]
-    images = ["--limit-mm-per-prompt", '{"image": 1}', "--mm-processor-cache-gb", "0"]
-    named = ["--model", str(model / "vllm"), "--served-model-name", "tiny", "--dtype", "float32", "--enforce-eager"]
-    return [str(python), "-m", module, *named, *lean, *images, *further]
-
-
-def transformers_command(python: Path, model: Path) -> list[str]:
-    """A strict server of one request after the other."""
-    return [str(python.with_name("transformers")), "serve", str(model / "transformers"), "--device", "cpu"]
-
-
 @dataclass(slots=True)
 class ModelServer:
     """One server, behind the keeper that Quire has for servers of its own: it ends with the tests, come what may.
 
     Attributes:
         command: without the address.
+        model: name that it knows its model by.
         log: file for what it writes.
     """
 
     command: list[str]
+    model: str
     log: Path
     port: int = field(default_factory=lambda: _free_port())
     _keeper: subprocess.Popen[bytes] | None = None
@@ -134,6 +123,21 @@ class ModelServer:
 
     def _tail(self) -> str:
         return self.log.read_text(errors="replace")[-_TAIL:] if self.log.exists() else ""
+
+
+def vllm(python: Path, tiny: Path, log: Path, *further: str) -> ModelServer:
+    """vLLM, not started. The wheel's `vllm` command cannot be used."""
+    module = "vllm.entrypoints.openai.api_server"
+    named = ["--model", str(tiny / "vllm"), "--served-model-name", "tiny", "--dtype", "float32", "--enforce-eager"]
+    lean = ["--max-model-len", "2048", "--max-num-seqs", "32", "--no-enable-prefix-caching"]
+    images = ["--limit-mm-per-prompt", '{"image": 1}', "--mm-processor-cache-gb", "0"]
+    return ModelServer([str(python), "-m", module, *named, *lean, *images, *further], "tiny", log)
+
+
+def transformers(python: Path, tiny: Path, log: Path) -> ModelServer:
+    """A strict server of one request after the other, not started."""
+    model = str(tiny / "transformers")
+    return ModelServer([str(python.with_name("transformers")), "serve", model, "--device", "cpu"], model, log)
 
 
 def _free_port() -> int:

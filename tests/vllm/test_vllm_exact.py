@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from commanding import Run
-from lessons import BOXES, SHEETS, Sheet
+from lessons import BOXES, SHEETS
 from servers import ModelServer
 
+from commanding import Run
 from quire.geometry import Box
 
 pytestmark = pytest.mark.vllm
@@ -45,7 +45,7 @@ def test_every_page_is_as_the_model_says(
 def test_a_strict_server_is_asked_without_what_only_vllm_knows(
     quire: Run, tmp_path: Path, strict: ModelServer, engine: str
 ) -> None:
-    pages = read(quire, tmp_path, "--engine", engine, QUIRE_VLM__URLS=strict.url)
+    pages = read(quire, tmp_path, "--engine", engine, QUIRE_VLM__URLS=strict.url, QUIRE_VLM__MODEL=strict.model)
 
     assert [texts(page) for page in pages] == [[("title", s.heading), ("paragraph", s.text)] for s in SHEETS]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from commanding import Run
 from servers import ModelServer
+
+from commanding import Run
 
 pytestmark = pytest.mark.vllm
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from calls import wait_until
-from commanding import Run
 from lessons import SHEETS, stack
 from servers import ModelServer
+
+from calls import wait_until
+from commanding import Run
 
 pytestmark = pytest.mark.vllm
 
@@ -25,7 +26,9 @@ def test_no_page_is_lost_with_a_replica(quire: Run, tmp_path: Path, server: Mode
     killer = Thread(target=kill_after, args=(other, after))
     killer.start()
 
-    done = quire("read", "stack.tif", "--engine", "lightonocr", "-f", "json", QUIRE_VLM__URLS=f"{server.url},{other.url}")
+    done = quire(
+        "read", "stack.tif", "--engine", "lightonocr", "-f", "json", QUIRE_VLM__URLS=f"{server.url},{other.url}"
+    )
     killer.join()
 
     document = json.loads(done.stdout)

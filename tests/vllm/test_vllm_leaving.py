@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from calls import create, look, wait_until
-from lessons import SHEETS, stack
-from running import Server
+from lessons import stack
 from servers import ModelServer, Serve
+
+from calls import create, look, wait_until
+from running import Server
 
 pytestmark = pytest.mark.vllm
 
@@ -16,7 +17,7 @@ _PAGES = 12
 _BABBLING = 'prompt = "Free OCR."\ntemperature = 2.0\nmax_tokens = 1900\nextra = { ignore_eos = true }'
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def babbling(serve: Serve) -> Server:
     """Quire with a model that talks for long and says nothing."""
     return serve(_BABBLING)

@@ -6,41 +6,41 @@ from typing import Any
 
 import pytest
 from lessons import SHEETS, png
-from running import Server
 from servers import ModelServer, Serve
+
+from running import Server
 
 pytestmark = pytest.mark.vllm
 
-_MOST_TOKENS = "200.0"
+_MOST_TOKENS = 200
 _SHEET = SHEETS[0]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def endless(serve: Serve) -> Server:
     """Quire with a model whose answers do not end by themselves."""
     return serve('prompt = "Free OCR."\nextra = { ignore_eos = true }')
 
 
 def test_a_loop_is_ended_early_and_the_page_is_read_without_the_model(endless: Server, server: ModelServer) -> None:
-    (long_before, before) = answers(server)
+    before = tokens(server)
 
     page = read(endless)
 
-    (long, every) = answers(server)
-    assert every > before
-    assert long == long_before
+    tries = page["routing"]["cost"]["requests"]
+    assert 0 < tokens(server) - before <= tries * _MOST_TOKENS
     assert page["text"] == f"{_SHEET.heading}\n\n{_SHEET.text}"
     assert page["warnings"][0] == "the model repeated itself (temperature 0)"
     assert page["warnings"][-1] == "the page was read by ppocr instead"
 
 
 def test_a_page_that_the_model_failed_on_is_asked_for_again_next_time(endless: Server, server: ModelServer) -> None:
-    asked = []
-    for _ in range(2):
-        read(endless)
-        asked.append(answers(server)[1])
+    read(endless)
+    before = tokens(server)
 
-    assert asked[1] > asked[0]
+    read(endless)
+
+    assert tokens(server) > before
 
 
 def read(quire: Server) -> Any:
@@ -50,8 +50,6 @@ def read(quire: Server) -> Any:
     return answer.json()["pages"][0]
 
 
-def answers(server: ModelServer) -> tuple[float, float]:
-    """How many answers had more tokens than they may have, and how many there were."""
-    name = "vllm:request_generation_tokens"
-    every = server.figure(f"{name}_count")
-    return every - server.figure(f"{name}_bucket", le=_MOST_TOKENS), every
+def tokens(server: ModelServer) -> float:
+    """How many tokens the server has made; those of answers that nobody waited for count."""
+    return server.figure("vllm:generation_tokens_total")

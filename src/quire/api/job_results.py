@@ -13,11 +13,11 @@ from quire.api.exporting import encoded
 from quire.api.job_documents import files_of, joined, parts_of, read_document, rows_of
 from quire.api.openapi import PROBLEM_RESPONSES, RESULT_RESPONSE
 from quire.api.problems import problem
-from quire.api.service import admit, owner_of, service_of
+from quire.api.service import Service, admit, owner_of, service_of
 from quire.errors import InvalidOption, ResultNotReady
 from quire.exports import EXPORTS, export
 from quire.jobs import answers
-from quire.jobs.model import Job
+from quire.jobs.model import Failure, Job
 from quire.jobs.scheduler import Lane
 
 router = APIRouter(responses=PROBLEM_RESPONSES)
@@ -57,8 +57,8 @@ async def answer_result(request: Request, job: Job, wanted: str, pages: str | No
     """
     found = export(wanted)
     service = service_of(request)
-    if job.finished and not any(document.pages_done > document.pages_failed for document in job.documents):
-        return await _nothing_read(request, job)
+    if job.finished and (failure := await why_nothing(service, job)):
+        return problem(request.state.request_id, failure.code, failure.detail)
     headers = {_STATE: job.state}
     parts = await parts_of(service, job, pages)
     if len(job.documents) > 1 and (found.joins or wanted == "json"):
@@ -76,16 +76,16 @@ async def answer_result(request: Request, job: Job, wanted: str, pages: str | No
     return Response(await encoded(service, document, wanted), media_type=found.mime, headers=headers)
 
 
-async def _nothing_read(request: Request, job: Job) -> Response:
-    """Why there is no result: the first error there is."""
-    request_id = request.state.request_id
+async def why_nothing(service: Service, job: Job) -> Failure | None:
+    """Why a job that has ended has no result: the first error there is. None where a page was read."""
+    if any(document.pages_done > document.pages_failed for document in job.documents):
+        return None
     for error in (job.error, *(document.error for document in job.documents)):
         if error is not None:
-            return problem(request_id, error.code, error.detail)
-    async for row in service_of(request).backend.store.pages(job.id, 0):
+            return error
+    async for row in service.backend.store.pages(job.id, 0):
         failure = json.loads(row.content)
-        if row.failed:
-            return problem(request_id, failure["code"], failure["detail"])
+        return Failure(failure["code"], failure["detail"])
     if job.state == "succeeded":
-        raise InvalidOption("the job has no pages")
-    return problem(request_id, "cancelled", "the job was cancelled before a page of it was read: send it again")
+        return Failure(InvalidOption.code, "the job has no pages")
+    return Failure("cancelled", "the job was cancelled before a page of it was read: send it again")

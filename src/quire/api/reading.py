@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 
@@ -26,6 +27,8 @@ from quire.jobs.reading import Request as ReadRequest
 from quire.jobs.reading import in_order
 from quire.options import ReadOptions
 from quire.workers.tasks import DocumentRef, OpenedDocument
+
+Check = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,15 @@ class Visit:
         lane = lane_of(self.request, self.principal)
         return ReadRequest(document, self.service.settled(options), lane, cached=may_cache(self.request))
 
-    async def opened(self, asked: ReadRequest) -> OpenedDocument:
+    async def opened(self, asked: ReadRequest, check: Check | None = None) -> OpenedDocument:
         """The document, open, its pages taken out of the quota.
 
         Raises:
             QuireError: it cannot be opened, or its pages are more than the principal may have read.
         """
         opened = await self.service.backend.reader.open(asked)
+        if check is not None:
+            check(opened.head)
         await self.service.access.quotas.take(self.principal, len(opened.numbers), client=client_of(self.request))
         return opened
 
@@ -80,14 +85,24 @@ class Visit:
             raise error_of(first["code"], first["detail"])
         return ReadDocument(asked.document, asked.options, asked.lane, opened.head, pages)
 
-    async def read(self, incoming: Incoming, options: ReadOptions, *, timeout_s: float | None = None) -> ReadDocument:
+    async def read(
+        self,
+        incoming: Incoming,
+        options: ReadOptions,
+        *,
+        check: Check | None = None,
+        timeout_s: float | None = None,
+    ) -> ReadDocument:
         """One document, read now; the work ends when the client leaves, or after so many seconds.
+
+        Args:
+            check: told of `Document.head()` before pages are read; raises to refuse the document.
 
         Raises:
             QuireError: it cannot be read.
         """
         async with deadline(timeout_s):
-            return await unless_gone(self.request, self._read(incoming, options))
+            return await unless_gone(self.request, self._read(incoming, options, check))
 
     async def read_each(
         self, documents: Sequence[Incoming], options: ReadOptions, *, timeout_s: float | None = None
@@ -115,9 +130,10 @@ class Visit:
             tasks = [group.create_task(one(incoming)) for incoming in documents]
         return [task.result() for task in tasks]
 
-    async def _read(self, incoming: Incoming, options: ReadOptions) -> ReadDocument:
+    async def _read(self, incoming: Incoming, options: ReadOptions, check: Check | None = None) -> ReadDocument:
         asked = await self.asked(incoming, options)
-        return await self.pages(asked, await self.opened(asked))
+        opened = await self.opened(asked, check)
+        return await self.pages(asked, opened)
 
 
 @asynccontextmanager

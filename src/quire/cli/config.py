@@ -38,16 +38,21 @@ def show(
         typer.echo(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
     else:
         _print(rows)
-    warn_of_unknown_variables()
+    warn_of_variables()
 
 
-def warn_of_unknown_variables() -> None:
-    """Says which variables look like settings and are none: a misspelt one would be ignored in silence."""
+def warn_of_variables() -> None:
+    """Says which variables look like settings and are none, or are those of another service and mean nothing here:
+    they would be ignored in silence."""
     from quire.cli.failure import printable
+    from quire.settings import Settings
+    from quire.settings.aliases import not_honoured
     from quire.settings.explain import unknown_variables
 
     for name in unknown_variables():
         typer.echo(f"warning: there is no setting {printable(name)}: `quire config show` lists all", err=True)
+    for sentence in not_honoured(Settings):
+        typer.echo(f"warning: {sentence}", err=True)
 
 
 def _print(rows: Sequence[Explained]) -> None:

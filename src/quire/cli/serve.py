@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quire.cli import options as shared
-from quire.cli.config import warn_of_unknown_variables
+from quire.cli.config import warn_of_variables
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -64,7 +64,7 @@ def serve(
         layout=layout,
         vlm=None if start_vllm is None else {"start": start_vllm},
     )
-    warn_of_unknown_variables()
+    warn_of_variables()
     _check_engine(settings.engine)
     logs.configure(settings.log_format, settings.log_level)
     run_server(create_app(settings), settings)

@@ -64,10 +64,13 @@ def doctor(
 def _model_servers(settings: Settings) -> dict[str, Examiner]:
     from functools import partial
 
-    from quire.assembly.models import vlm_config
+    from quire.assembly.models import ppstructure_config, vlm_config
     from quire.doctor.model_servers import model_servers, vllm
+    from quire.doctor.ppstructure import ppstructure
     from quire.engines.registry import FAMILIES
 
+    if settings.engine == "ppstructure":
+        return {"ppstructure": partial(ppstructure, ppstructure_config(settings))}
     if settings.engine not in FAMILIES:
         return {}
     return {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any, Protocol
 
 from quire.client.failures import named
 from quire.client.results import JobEvent, parsed, parsed_json
 from quire.client.retries import Retries, answered
-from quire.client.steps import Asked, Emit, NextLine, Pause, Steps
+from quire.client.steps import Asked, Emit, NextChunk, Pause, Steps
 from quire.document import Page, PageFailure
 from quire.errors import AnswerNotUnderstood, ServerUnreachable
 
@@ -44,9 +44,10 @@ def followed(rows: Rows, retries: Retries) -> Steps[None]:
     """
     broken = 0
     while True:
-        yield from answered(rows.ask(), retries, lines=True)
-        while isinstance(line := (yield NextLine()), str):
-            for value in rows.feed(line):
+        yield from answered(rows.ask(), retries, open=True)
+        lines = _Lines()
+        while isinstance(chunk := (yield NextChunk()), bytes):
+            for value in _values(rows, lines.feed(chunk)):
                 broken = 0
                 yield Emit(value)
             if rows.done:
@@ -55,6 +56,25 @@ def followed(rows: Rows, retries: Retries) -> Steps[None]:
             raise ServerUnreachable("the server's answer breaks off again and again: check the server and the network")
         yield Pause(retries.backoff_s(broken))
         broken += 1
+
+
+def _values(rows: Rows, lines: Iterable[str]) -> Iterator[Any]:
+    for line in lines:
+        yield from rows.feed(line)
+
+
+class _Lines:
+    """Lines out of bytes as they come; a line ends with a newline and nothing else, as text may hold the others."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def feed(self, chunk: bytes) -> Iterator[str]:
+        *ends, rest = chunk.split(b"\n")
+        for end in ends:
+            yield b"".join([*self._parts, end]).decode("utf-8", "replace")
+            self._parts.clear()
+        self._parts.append(rest)
 
 
 class PageRows:

@@ -60,7 +60,9 @@ def wait(job: Job | str, timeout_s: float | None, on_progress: OnProgress | None
         if found.finished:
             return found
         if not left_s:
-            raise DeadlinePassed(f"the job has not ended within {timeout_s:g} s: it goes on, and can be waited for again")
+            raise DeadlinePassed(
+                f"the job has not ended within {timeout_s:g} s: it goes on, and can be waited for again"
+            )
 
 
 def events(job: Job | str, after: int, retries: Retries) -> Steps[None]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -93,7 +93,7 @@ def parsed(kind: type[T], value: Any) -> T:
         AnswerNotUnderstood: it has another shape.
     """
     try:
-        return _adapter(kind).validate_python(value)
+        return cast(T, _adapter(cast(Any, kind)).validate_python(value))
     except ValueError as exc:
         raise _not_understood() from exc
 
@@ -126,5 +126,5 @@ def _not_understood() -> AnswerNotUnderstood:
 
 
 @lru_cache(maxsize=16)
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)

@@ -33,7 +33,7 @@ class Retries:
     def backoff_s(self, attempt: int) -> float:
         """Seconds to wait after so many failures, from 0."""
         # Clients that lost one server at one moment do not all come back at one moment.
-        return min(self.first_s * 2**attempt, self.longest_s) * random.uniform(0.5, 1.0)  # noqa: S311
+        return min(self.first_s * 2.0**attempt, self.longest_s) * random.uniform(0.5, 1.0)  # noqa: S311
 
     def pause_s(self, attempt: int, asked: Asked, answer: httpx.Response | httpx.RequestError) -> float | None:
         """Seconds after which it is worth sending a request again; None where it is not.
@@ -53,20 +53,21 @@ class Retries:
         return self.backoff_s(attempt) if lost and asked.repeatable else None
 
 
+DEFAULT_RETRIES: Final = Retries()
 _LASTING: Final = (httpx.ReadTimeout, httpx.UnsupportedProtocol)
 
 
-def answered(asked: Asked, retries: Retries, *, lines: bool = False) -> Steps[httpx.Response]:
+def answered(asked: Asked, retries: Retries, *, open: bool = False) -> Steps[httpx.Response]:
     """The server's answer to a request, a success.
 
     Args:
-        lines: leaves it open, to be taken line by line.
+        open: leaves its body to be taken bit by bit.
 
     Raises:
         QuireError: the server refuses, or cannot be reached, and goes on doing so.
     """
     for attempt in count():
-        answer: httpx.Response | httpx.RequestError = yield Send(asked, lines)
+        answer: httpx.Response | httpx.RequestError = yield Send(asked, open)
         if isinstance(answer, httpx.Response) and answer.is_success:
             return answer
         pause_s = retries.pause_s(attempt, asked, answer)

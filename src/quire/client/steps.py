@@ -1,8 +1,8 @@
 """Operations of a client as generators: they say what to do next, and are told what came of it.
 
 An operation knows requests, retries and answers, and touches no socket and no clock of its own: `Client` and
-`AsyncClient` run the same ones. Of what is yielded, `Send` is replied to with the response or why there is none,
-`NextLine` with the next line of the open response, None at its end, or why it broke off; `Pause` and `Emit` with None.
+`AsyncClient` run the same ones. `Send` is replied to with the response or why there is none, `NextChunk` with the next
+bytes of the open response, None at its end, or why it broke off; `Pause` and `Emit` with None.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Sends a request. With `lines`, a success is left open for `NextLine`; only one is open at a time."""
+    """Sends a request. With `open`, the body of a success is left to `NextChunk`; only one is open at a time."""
 
     asked: Asked
-    lines: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class NextLine:
-    """Takes the next line of the open response."""
+class NextChunk:
+    """Takes the next bytes of the open response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +66,5 @@ class Emit:
     value: Any
 
 
-Step: TypeAlias = Send | NextLine | Pause | Emit
+Step: TypeAlias = Send | NextChunk | Pause | Emit
 Steps: TypeAlias = Generator[Step, Any, T]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
@@ -27,7 +27,9 @@ def fields(options: Mapping[str, Any], **fixed: str | None) -> dict[str, str]:
         InvalidOption: one of them is decided by the operation. Unknown ones are for the server to refuse.
     """
     for name in sorted(_OF_THE_CLIENT & options.keys()):
-        raise InvalidOption(f"option '{name}': it is no option of this call; see docs/client.md for the one that has it")
+        raise InvalidOption(
+            f"option '{name}': it is no option of this call; see docs/client.md for the one that has it"
+        )
     return {name: _text(value) for name, value in {**options, **fixed}.items() if value is not None}
 
 
@@ -48,7 +50,8 @@ def packed(
     if not sources or (urls and len(urls) < len(sources)):
         raise InvalidOption("send one document or more, either files or URLs: URLs go into jobs of their own")
     if urls:
-        listed = [{"url": url} | ({"name": name} if name else {}) for url, name in zip(urls, _padded(names, urls))]
+        pairs = zip(urls, _padded(names, urls), strict=True)
+        listed = [{"url": url} | ({"name": name} if name else {}) for url, name in pairs]
         yield {"json": dict(form) | (listed[0] if len(listed) == 1 else {"documents": listed})}
         return
     with ExitStack() as held:
@@ -89,21 +92,17 @@ class _Metered:
         return data
 
 
-@contextmanager
-def _opened(source: Source) -> Iterator[BinaryIO]:
+def _opened(source: Source) -> AbstractContextManager[BinaryIO]:
+    """The source as a file that can be rewound, as sending it again takes; the caller's own file stays open."""
     if isinstance(source, bytes):
-        yield io.BytesIO(source)
-    elif not isinstance(source, str | Path):
-        # What cannot be rewound cannot be sent again.
-        yield source if source.seekable() else io.BytesIO(source.read())
-    else:
-        try:
-            file = Path(source).open("rb")
-        except OSError as exc:
-            reason = exc.strerror or "unreadable"
-            raise DocumentNotFound(f"the file cannot be read ({reason.lower()}): check its path and permissions") from exc
-        with file:
-            yield file
+        return nullcontext(io.BytesIO(source))
+    if not isinstance(source, str | Path):
+        return nullcontext(source if source.seekable() else io.BytesIO(source.read()))
+    try:
+        return Path(source).open("rb")
+    except OSError as exc:
+        reason = (exc.strerror or "unreadable").lower()
+        raise DocumentNotFound(f"the file cannot be read ({reason}): check its path and permissions") from exc
 
 
 def _name(source: Source) -> str:

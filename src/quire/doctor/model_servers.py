@@ -73,7 +73,7 @@ async def _server(url: str, asked: Family, config: VlmConfig) -> AsyncIterator[F
     async with aclosing(replica.http):
         kind = f"vLLM {replica.version}" if replica.version else "another server than vLLM"
         yield Finding(name, "ok", f"{kind}, serves {replica.model}")
-        for finding in (_length(replica, asked), *await _asked(replica, asked)):
+        for finding in (_length(replica, asked), _resolution(replica, asked), *await _asked(replica, asked)):
             if finding is not None:
                 yield finding
 
@@ -92,6 +92,14 @@ def _length(replica: Replica, asked: Family) -> Finding | None:
         f"{length} tokens for image and answer, though an answer may have {longest}: long pages are cut off",
         f"start it without `--max-model-len`, or with as much as image and {longest} tokens need",
     )
+
+
+def _resolution(replica: Replica, asked: Family) -> Finding | None:
+    """Whether pages are wanted in another resolution than the server works with."""
+    note = asked.notes.get("resolution")
+    if note is None:
+        return None
+    return Finding(f"resolution at {replica.url}", "warning", note, "leave out `vlm.resolution` for all of them")
 
 
 def _longest(asked: Family) -> int:

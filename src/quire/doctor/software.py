@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 
 from quire.doctor.finding import Finding
-from quire.errors import EngineError, RuntimeMissing
+from quire.engines.tesseract.command import Command
+from quire.engines.tesseract.config import TesseractConfig
+from quire.engines.tesseract.installation import Installation
+from quire.errors import EngineError, EngineStartError, RuntimeMissing
 from quire.models import catalog
 from quire.models.store import ModelStore
 from quire.runtimes.onnxruntime import OnnxRuntime
@@ -18,6 +18,8 @@ from quire.runtimes.openvino import OpenVinoRuntime
 
 _RUNTIMES = ("openvino", "onnxruntime")
 _DEFAULT_MODELS = ("ppocrv6-det-small", "ppocrv6-rec-small")
+_ANSWER_S = 5.0
+_SHOWN_LANGUAGES = 12
 
 
 def openvino() -> Iterator[Finding]:
@@ -72,16 +74,21 @@ def formats() -> Iterator[Finding]:
 
 
 def tesseract() -> Iterator[Finding]:
-    """The program tesseract, for those who compare engines."""
-    program = shutil.which("tesseract")
-    if program is None:
-        yield Finding("tesseract", "missing", "not installed", "optional; install the package tesseract-ocr")
-        return
+    """The program tesseract, for the engine of that name and for those who compare engines."""
     try:
-        # The path is the one that the operator's own PATH leads to.
-        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=1, check=True)  # noqa: S603
-    except (OSError, subprocess.SubprocessError):
+        found = Installation.found(Command(TesseractConfig(timeout_s=_ANSWER_S)))
+    except EngineStartError as exc:
+        yield Finding("tesseract", "missing", "cannot be used", f"optional; {exc.detail}")
+        return
+    except EngineError:
         yield Finding("tesseract", "warning", "does not answer", "reinstall the package tesseract-ocr")
         return
-    version = re.search(r"tesseract v?(\S+)", done.stdout + done.stderr)
-    yield Finding("tesseract", "ok", version[1] if version else "of unknown version")
+    names = list(found.languages)
+    more = f" and {len(names) - _SHOWN_LANGUAGES} more" if len(names) > _SHOWN_LANGUAGES else ""
+    what = f"{found.version} for {', '.join(names[:_SHOWN_LANGUAGES])}{more}"
+    if found.tells_orientation:
+        yield Finding("tesseract", "ok", what)
+    else:
+        yield Finding(
+            "tesseract", "warning", f"{what}; pages stay as they lie", "install the package tesseract-ocr-osd"
+        )

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from quire.errors import Cancelled
 
-_STOP_LOOK_S: Final = 0.1
+_STOP_LOOK_S: Final = 0.05
 _CLOSE_S: Final = 5.0
 _T = TypeVar("_T")
 
@@ -40,7 +40,7 @@ class LoopThread:
         """What the work returns.
 
         Args:
-            stop: once it is set, the work is cancelled within 0.2 seconds.
+            stop: once it is set, the work is cancelled within 0.1 seconds.
 
         Raises:
             Cancelled: `stop` was set, or the loop was closed.

@@ -19,6 +19,7 @@ _SIGNALLED: Final = 128
 _REAP_S: Final = 5.0
 _TAIL_BYTES: Final = 4000
 _TAIL_CHARS: Final = 160
+_SILENT: Final = "(nothing yet)"
 
 
 class Ended(Exception):
@@ -76,12 +77,12 @@ class ModelProcess:
         return f"ended with status {code}"
 
     def last_line(self) -> str:
-        """What it wrote last, shortened; nothing where there is nothing."""
+        """What it wrote last, shortened."""
         try:
             with self._launch.log.open("rb") as file:
                 file.seek(max(0, self._launch.log.stat().st_size - _TAIL_BYTES))
                 lines = file.read(_TAIL_BYTES).decode("utf-8", "replace").split("\n")
         except OSError:
-            return ""
-        shown = next((line.strip() for line in reversed(lines) if line.strip()), "")
+            return _SILENT
+        shown = next((line.strip() for line in reversed(lines) if line.strip()), _SILENT)
         return "".join(char for char in shown if char.isprintable())[:_TAIL_CHARS]

@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 
 from quire.errors import InvalidOption
+from quire.settings.aliases import honoured
 
 CONFIG_VARIABLE: Final = "QUIRE_CONFIG"
 _DEFAULT_FILE: Final = "quire.toml"
@@ -25,7 +26,8 @@ class Layer:
     """Values of one origin.
 
     Attributes:
-        origin: "command line", "environment", or the name of the file.
+        origin: "command line", "environment", "environment (PORT)" for another service's name of a setting, or the
+            name of the file.
         values: as they were written; groups are mappings.
     """
 
@@ -64,6 +66,7 @@ def read_layers(cls: type[BaseSettings], *, config: Path | None, overrides: Valu
     return (
         Layer("command line", given),
         Layer("environment", _environment(cls)),
+        *(Layer(f"environment ({' '.join(found.names)})", found.values) for found in honoured(cls)),
         *((Layer(file.name, _toml(file)),) if file else ()),
     )
 

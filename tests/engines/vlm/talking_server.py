@@ -35,6 +35,8 @@ class Manner:
         version: vLLM's; None for another server.
         fails: statuses of the next answers, before it answers well.
         context: the most tokens of prompt (100) and answer.
+        whole: it cannot stream.
+        waits: what it asks for in `Retry-After` when it fails.
         loops_below: answers at lower temperatures repeat themselves until they are cut off.
         metrics: (running, waiting) as it reports them; None where it reports nothing.
         processor: it has loaded the logits processor that looks at `ngram_size`.
@@ -46,6 +48,8 @@ class Manner:
     version: str | None = "0.32.0"
     fails: list[int] = field(default_factory=list)
     context: int = 4096
+    whole: bool = False
+    waits: str | None = None
     loops_below: float = 0.0
     finish: str = "stop"
     metrics: tuple[int, int] | None = (1, 0)
@@ -128,7 +132,8 @@ async def _answer(manner: Manner, body: dict[str, Any], request: Request) -> Res
         text = f"This model's maximum context length is {manner.context} tokens and your request has 100 input tokens"
         return JSONResponse({"error": {"message": f"max_tokens={body['max_tokens']} is too large. {text}"}}, 400)
     if manner.fails:
-        return JSONResponse({"error": {"message": "as told"}}, manner.fails.pop(0))
+        headers = {} if manner.waits is None else {"retry-after": manner.waits}
+        return JSONResponse({"error": {"message": "as told"}}, manner.fails.pop(0), headers)
     manner.running += 1
     manner.most_running = max(manner.most_running, manner.running)
     try:
@@ -137,8 +142,8 @@ async def _answer(manner: Manner, body: dict[str, Any], request: Request) -> Res
     finally:
         manner.running -= 1
     pieces, finish = _said(manner, body)
-    if body["stream"]:
-        return StreamingResponse(_events(manner, pieces, finish), media_type="text/event-stream")
+    if not manner.whole:
+        return StreamingResponse(_events(manner, body, pieces, finish), media_type="text/event-stream")
     choice = {"message": {"role": "assistant", "content": "".join(pieces)}, "finish_reason": finish}
     return JSONResponse({"choices": [choice], "usage": {"completion_tokens": len(pieces)}})
 
@@ -159,24 +164,26 @@ def _said(manner: Manner, body: dict[str, Any]) -> tuple[list[str], str]:
         content = body["messages"][-1]["content"]
         text = "".join(part.get("text", "") for part in content)
         return ["read: ", text] if manner.says is None else [manner.says], manner.finish
-    detection = body.get("repetition_detection")
-    rounds = detection["min_count"] * 2 if detection else body["max_tokens"] // 4
     words = [f"{word} " for word in ["the", "same", "row", "again"]]
-    return ["A heading.\n", *words * rounds], "repetition" if detection else "length"
+    return ["A heading.\n", *words * (body["max_tokens"] // 4)], "length"
 
 
-async def _events(manner: Manner, pieces: list[str], finish: str) -> AsyncIterator[str]:
-    yield _event({"role": "assistant", "content": ""}, None)
-    for piece in pieces:
-        manner.sent_tokens += 1
-        yield _event({"content": piece}, None)
+async def _events(manner: Manner, body: dict[str, Any], pieces: list[str], finish: str) -> AsyncIterator[str]:
+    """As vLLM sends them: several tokens in one where it is asked to, counted where it is asked to."""
+    counts, step = "stream_options" in body, body.get("stream_interval", 1)
+    yield _event({"role": "assistant", "content": ""}, None, 0 if counts else None)
+    for first in range(0, len(pieces), step):
+        said = pieces[first : first + step]
+        manner.sent_tokens += len(said)
+        yield _event({"content": "".join(said)}, None, first + len(said) if counts else None)
         await asyncio.sleep(0)
-    yield _event({"content": ""}, finish)
+    yield _event({"content": ""}, finish, len(pieces) if counts else None)
     yield "data: [DONE]\n\n"
 
 
-def _event(delta: dict[str, str], finish: str | None) -> str:
-    return f"data: {json.dumps({'choices': [{'delta': delta, 'finish_reason': finish}]})}\n\n"
+def _event(delta: dict[str, str], finish: str | None, tokens: int | None) -> str:
+    usage = {} if tokens is None else {"usage": {"completion_tokens": tokens}}
+    return f"data: {json.dumps({'choices': [{'delta': delta, 'finish_reason': finish}], **usage})}\n\n"
 
 
 if __name__ == "__main__":

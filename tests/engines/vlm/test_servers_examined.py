@@ -59,6 +59,15 @@ def test_a_load_that_is_not_told_is_a_warning() -> None:
     assert finding.found == "/metrics does not tell it: 4 pages are sent at once"
 
 
+def test_a_resolution_that_the_server_does_not_have_is_a_warning() -> None:
+    with TalkingServer(GOOD) as server:
+        found = list(model_servers("deepseek", VlmConfig(urls=(server.url,), resolution="small")))
+    (finding,) = [finding for finding in found if finding.name.startswith("resolution")]
+
+    assert finding.status == "warning"
+    assert "640 pixels" in finding.found
+
+
 def test_of_another_server_nothing_is_asked_that_only_vllm_knows() -> None:
     manner = Manner(version=None, strict=True, metrics=None)
     found = findings("deepseek", manner)

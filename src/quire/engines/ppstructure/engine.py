@@ -13,11 +13,11 @@ import numpy as np
 from quire.engines.base import EngineInfo, PageReading
 from quire.engines.ppocr.upright import skew_degrees
 from quire.engines.ppstructure.answers import page_answer
-from quire.engines.ppstructure.config import PpStructureConfig
+from quire.engines.ppstructure.config import PpStructureConfig, RunnerName
 from quire.engines.ppstructure.lines import Frame
 from quire.engines.ppstructure.local import LocalRunner
 from quire.engines.ppstructure.page import page_of
-from quire.engines.ppstructure.pipeline_file import PipelineFile, load_pipeline
+from quire.engines.ppstructure.pipeline_file import PipelineFile, load_pipeline, shortly
 from quire.engines.ppstructure.serving import ServingRunner
 from quire.engines.ppstructure.switches import asked, settings_of
 from quire.errors import UnknownLanguage
@@ -30,6 +30,10 @@ _log = logging.getLogger(__name__)
 _VERSION: Final = "1"
 """Part of the engine's version: raise it whenever the code reads differently."""
 
+_UNHONOURED: Final[dict[RunnerName, str]] = {
+    "serving": "keys of the pipeline file that are the PaddleX server's own, unless it was started with that file: %s",
+    "local": "keys of the pipeline file that cannot hold, or are not known here: %s",
+}
 _LANGUAGES: Final = ("en", "ja", "zh", "zh-hant")
 """Of the recognizer that the pipeline comes with."""
 
@@ -135,7 +139,6 @@ def create_ppstructure(config: PpStructureConfig) -> PpStructureEngine:
     """
     pipeline = load_pipeline(config.pipeline) if config.pipeline else PipelineFile()
     if unhonoured := pipeline.unhonoured(config.runner):
-        names = ", ".join(unhonoured)
-        _log.warning("the runner '%s' does not honour these keys of the pipeline file: %s", config.runner, names)
+        _log.warning(_UNHONOURED[config.runner], shortly(unhonoured))
     runner: Runner = LocalRunner(pipeline) if config.runner == "local" else ServingRunner(config)
     return PpStructureEngine(runner, pipeline)

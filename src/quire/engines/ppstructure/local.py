@@ -15,7 +15,7 @@ from quire.engines.ppstructure.pipeline_file import PipelineFile
 from quire.errors import Cancelled, CapabilityMissing, EngineFailed, EngineStartError
 from quire.sources.base import PageImage
 
-_INSTALL: Final = 'pip install "paddleocr[doc-parser]" paddlepaddle'
+INSTALL: Final = 'pip install "paddleocr[doc-parser]" paddlepaddle'
 _LOOK_S: Final = 0.1
 
 
@@ -49,14 +49,14 @@ class LocalRunner:
             package = importlib.import_module("paddleocr")
         except ImportError as exc:
             raise CapabilityMissing(
-                f"the package paddleocr is not installed here: run `{_INSTALL}`, or set `ppstructure.runner` to serving"
+                f"the package paddleocr is not installed here: run `{INSTALL}`, or set `ppstructure.runner` to serving"
             ) from exc
         try:
             self._pipeline = package.PPStructureV3(paddlex_config=dict(self._file.tree) or None)
         except Exception as exc:
             raise EngineStartError(
                 "PP-StructureV3 cannot be built: see that its weights are there or can be downloaded, that "
-                f"`{_INSTALL}` is complete, and that the pipeline file names models that exist"
+                f"`{INSTALL}` is complete, and that the pipeline file names models that exist"
             ) from exc
 
     def parse(self, image: PageImage, asked: Mapping[str, Any], stop: Event | None = None) -> object:

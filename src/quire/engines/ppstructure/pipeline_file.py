@@ -7,7 +7,8 @@ honoured, as are those that the chosen way of running the pipeline has no means 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,7 @@ _PIPELINE: Final = "PP-StructureV3"
 _MOST_BYTES: Final = 32_000
 _DEEPEST: Final = 16
 _SHOWN: Final = 120
+_FEW: Final = 2
 _UNWARPS: Final = "SubPipelines.DocPreprocessor.use_doc_unwarping"
 _STRUCTURE: Final = frozenset({"pipeline_name", "module_name", "text_type"})
 _OURS: Final = frozenset({"format_block_content", "markdown_ignore_labels"})
@@ -56,6 +58,13 @@ class PipelineFile:
         classes only, since JSON has no numbers for keys. A page is never unwarped: boxes would not be the page's.
         """
         return tuple(path for path, value in self.values.items() if not _honoured(path, value, runner))
+
+
+def shortly(paths: Sequence[str]) -> str:
+    """Paths of keys for people: those of one name in many places as "model_name (20 places)"."""
+    places = Counter(path.rpartition(".")[2] for path in paths)
+    names = {name: f"{name} ({count} places)" for name, count in places.items() if count > _FEW}
+    return ", ".join(dict.fromkeys(names.get(path.rpartition(".")[2], path) for path in paths))
 
 
 def load_pipeline(path: Path) -> PipelineFile:
@@ -114,14 +123,10 @@ def _values(tree: Mapping[Any, Any], above: tuple[str, ...] = ()) -> Iterator[tu
         path = (*above, str(key))
         if not isinstance(key, str):
             raise InvalidOption(f"the pipeline file has a key where none may be: {_shown('.'.join(path))}")
-        if isinstance(value, Mapping) and not _is_by_class(value):
+        if isinstance(value, Mapping) and key not in CHECKS:
             yield from _values(value, path)
         elif value is not None:
             yield ".".join(path), value
-
-
-def _is_by_class(value: Mapping[Any, Any]) -> bool:
-    return any(isinstance(key, int) for key in value)
 
 
 def _require(path: str, value: Any) -> None:

@@ -31,6 +31,7 @@ _SURENESS: Final = re.compile(r"Orientation confidence: (\d+\.\d+)")
 # Letters of 20 pixels tell the way up as well as larger ones, in a third of the time.
 _LONG_SIDE_PX: Final = 2200
 _SURE: Final = 8.0
+_MARGIN: Final = 1.2
 _LEGIBLE: Final = 0.6
 """Pages read the wrong way round have 0.3, blurred receipts read the right way 0.7."""
 
@@ -108,7 +109,7 @@ def read_upright(command: Command, sheet: Sheet, names: Sequence[str], ways: Way
         tried.append(read_text(command, sheet, names, turns, stop))
         if not tried[0].lines or tried[-1].confidence >= _LEGIBLE:
             return tried[-1]
-    return max(tried, key=lambda text: text.worth)
+    return max(tried, key=lambda text: text.worth * (1.0 if text.turns else _MARGIN))
 
 
 def read_text(command: Command, sheet: Sheet, names: Sequence[str], turns: int, stop: Event | None) -> Text:

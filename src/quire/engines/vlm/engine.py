@@ -92,7 +92,8 @@ class VlmEngine:
             self.client.start()
         except EngineStartError as exc:
             command = vllm_command(self.family.serving, self.client.config.model, self.client.config.urls)
-            raise type(exc)(f"{exc.detail}; for this engine: `{command}`" if command else exc.detail) from exc
+            how = f"; for this engine: `{command}`, or `quire serve --start-vllm`" if command else ""
+            raise type(exc)(f"{exc.detail}{how}") from exc
         self.first.start()
 
     def read(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> PageReading:

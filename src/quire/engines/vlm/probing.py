@@ -15,6 +15,9 @@ from quire.engines.vlm.replicas import Balancer, Replica, base_address, connect,
 from quire.errors import EngineStartError
 
 _LOOK_S: Final = 5.0
+_NOT_READY: Final = (502, 503, 504)
+"""Not 500: `transformers serve` answers so when it has no cache to list models from, and serves all the same."""
+
 _POLL_S: Final = 1.0
 _PROBES_S: Final = (0.05, 0.2, 0.5, 1.0, 2.0)
 
@@ -78,7 +81,7 @@ async def _listed(http: httpx.AsyncClient, url: str) -> list[_Listed]:
         raise EngineStartError(unreachable(base_address(url))) from exc
     if answer.status_code in (401, 403):
         raise EngineStartError(f"the model server at {base_address(url)} refuses the key: correct `vlm.api_key`")
-    if answer.status_code >= 500:
+    if answer.status_code in _NOT_READY:
         raise EngineStartError(f"the model server at {base_address(url)} is not ready: look into its log")
     try:
         return [_entry(model) for model in answer.json()["data"]]

@@ -130,9 +130,10 @@ def _event(line: bytes) -> _Event:
     tokens = counted if isinstance(counted, int) and counted > 0 else None
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
         return _Event(None, "", tokens)
-    delta, finish = choices[0].get("delta"), str(choices[0].get("finish_reason") or "")
-    content = delta.get("content") if isinstance(delta, dict) else None
-    if not isinstance(content, str) or (not content and ("role" in delta or finish)):
+    finish, delta = str(choices[0].get("finish_reason") or ""), choices[0].get("delta")
+    said = delta if isinstance(delta, dict) else {}
+    content = said.get("content")
+    if not isinstance(content, str) or (not content and ("role" in said or finish)):
         return _Event(None, finish, tokens)
     return _Event(content, finish, tokens)
 

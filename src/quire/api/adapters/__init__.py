@@ -1,0 +1,1 @@
+"""The APIs of other OCR services, for clients that speak them already: each translates, and does nothing else."""
