@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from running import Server
 
-_SHIM: Final = Path(__file__).parent / "rig" / "shim"
+_RIG: Final = Path(__file__).parent / "rig"
 _START_S: Final = 240.0
 _GRACE_S: Final = 10.0
 _TAIL: Final = 3000
@@ -36,7 +36,7 @@ def rig_environment() -> dict[str, str]:
     """Variables for programs of vLLM's environment: no network, two operators declared, little memory."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("QUIRE_", "VLLM_"))}
     return kept | {
-        "PYTHONPATH": str(_SHIM),
+        "PYTHONPATH": str(_RIG / "shim"),
         "HF_HUB_OFFLINE": "1",
         "OMP_NUM_THREADS": _THREADS,
         "OMP_WAIT_POLICY": "passive",
@@ -137,7 +137,7 @@ def vllm(python: Path, tiny: Path, log: Path, *further: str) -> ModelServer:
 def transformers(python: Path, tiny: Path, log: Path) -> ModelServer:
     """A strict server of one request after the other, not started."""
     model = str(tiny / "transformers")
-    return ModelServer([str(python.with_name("transformers")), "serve", model, "--device", "cpu"], model, log)
+    return ModelServer([str(python), str(_RIG / "strict_server.py"), "serve", model, "--device", "cpu"], model, log)
 
 
 def _free_port() -> int:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from quire.api import docs, job_events, job_pages, job_results, jobs, operations, problems, read, status
+from quire.api.adapters import health, queue, rest, rest_jobs, rest_status
 from quire.api.gate import Gate
 from quire.api.intake import Intake
 from quire.api.middleware import Exchange
@@ -23,6 +24,7 @@ from quire.settings import Settings
 from quire.workers.config import WorkerConfig
 
 _ROUTERS = (read, jobs, job_events, job_results, job_pages, status, operations, docs)
+_ADAPTERS = (health, queue, rest, rest_jobs, rest_status)
 
 
 def create_app(settings: Settings, config: WorkerConfig | None = None) -> FastAPI:
@@ -69,7 +71,7 @@ def create_app(settings: Settings, config: WorkerConfig | None = None) -> FastAP
     )
     app.state.start_error = None
     app.state.stop_waiting = lambda: None
-    for module in _ROUTERS:
+    for module in (*_ROUTERS, *_ADAPTERS):
         app.include_router(module.router)
     app.add_middleware(Exchange)
     if settings.access.cors_origins:

@@ -73,6 +73,12 @@ async def files_of(
             yield f"{stem}.error.txt", utf8(f"{error.code}: {error.detail}\n")
 
 
+async def documents_of(service: Service, job: Job) -> list[ReadDocument]:
+    """The documents of a job that were opened, with their pages that are done."""
+    lane = Lane(job.owner, job.id, interactive=True)
+    return [await read_document(service, job, lane, part) for part in await parts_of(service, job, None)]
+
+
 async def read_document(service: Service, job: Job, lane: Lane, part: Part) -> ReadDocument:
     async with aclosing(rows_of(service, job, part)) as rows:
         pages = [row async for row in rows]

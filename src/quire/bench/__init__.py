@@ -6,7 +6,8 @@ as JSON types, and saves them where `out` says. What it needs beyond the library
 
 Rooms: `drawing` makes pages, `scoring` compares readings with the truth, `peers` runs the others; `speed`,
 `accuracy`, `structure`, `grounding`, `routing`, `robustness` and `memory` answer the questions of the library, `server`
-and `soak` those of the server, and `machine` says where they were answered.
+and `soak` those of the server, `model` those of the client of model servers, and `machine` says where they were
+answered.
 """
 
 from __future__ import annotations
@@ -189,6 +190,42 @@ def run_server(pages: int = 16, rounds: int = 5, overload_s: float = 60.0, out: 
     from quire.bench.server import measure_server
 
     return measure_server(pages, rounds, overload_s, out)
+
+
+def run_model(
+    url: str,
+    *,
+    engine: str = "lightonocr",
+    modes: Sequence[str] = (),
+    images: Path | None = None,
+    requests: int = 96,
+    in_flight: int = 32,
+    rounds: int = 5,
+    tokens: int | None = None,
+    out: Path | None = None,
+) -> dict[str, Any]:
+    """The client of model servers beside a bare loop: requests a second and what they cost, one request alone, how
+    soon the server is free when all callers leave, and how far an answer gets that only repeats itself.
+
+    Args:
+        url: base address of a server that nobody else uses meanwhile.
+        engine: whose questions are asked; one of `quire.engines.registry.FAMILIES`.
+        modes: of the engine; the one for whole pages when empty.
+        images: folder of page images; receipts are drawn when absent.
+        requests: of one round.
+        in_flight: requests that the server is given at once.
+        rounds: how often the client and the bare loop ask, in turns.
+        tokens: of every answer, for models with random weights; as many as the model wants when absent.
+        out: JSON file to write.
+
+    Raises:
+        InvalidOption: a number is out of range, or there is no such engine or mode.
+        EngineError: the server does not answer, or does not tell its load.
+        CapabilityMissing: the extra `quire-ocr[bench]` is not installed.
+    """
+    from quire.bench.model import measure_model
+
+    return measure_model(url, engine, modes, images, requests, in_flight, rounds, tokens, out)
 
 
 def run_soak(

@@ -143,6 +143,34 @@ def server(
 
 
 @app.command()
+def model(
+    url: Annotated[str, typer.Option(help="Address of a model server that nobody else uses meanwhile.")],
+    engine: Annotated[str, typer.Option(help="Ask as this engine does.")] = "lightonocr",
+    mode: Annotated[list[str] | None, typer.Option(help="Ask in this way; may be given again.")] = None,
+    images: Annotated[Path | None, typer.Option(help="Folder of page images; receipts are drawn otherwise.")] = None,
+    requests: Annotated[int, typer.Option(help="Requests in one round.")] = 96,
+    in_flight: Annotated[int, typer.Option(help="Requests at the server at once.")] = 32,
+    rounds: Annotated[int, typer.Option(help="How often client and bare loop ask, in turns.")] = 5,
+    tokens: Annotated[int | None, typer.Option(help="Length of every answer, for random weights.")] = None,
+    out: Out = None,
+) -> None:
+    """The client of model servers beside a bare loop: speed, cost, leaving, loops."""
+    from quire.bench import run_model
+
+    run_model(
+        url,
+        engine=engine,
+        modes=mode or (),
+        images=images,
+        requests=requests,
+        in_flight=in_flight,
+        rounds=rounds,
+        tokens=tokens,
+        out=out,
+    )
+
+
+@app.command()
 def soak(
     pages: Annotated[int, typer.Option(help="Pages to read.")] = 10_000,
     out: Out = None,

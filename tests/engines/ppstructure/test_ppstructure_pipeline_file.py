@@ -91,8 +91,14 @@ def test_in_this_process_all_is_honoured_but_unwarping() -> None:
 
 def test_a_key_that_nobody_knows_is_named() -> None:
     file = parse_pipeline(b"use_tables: True\nSubModules: {LayoutDetection: {thresold: 0.3}}")
-    assert file.unhonoured("local") == ("SubModules.LayoutDetection.thresold",)
-    assert file.unhonoured("serving") == ("use_tables", "SubModules.LayoutDetection.thresold")
+    assert (
+        file.unhonoured("local")
+        == file.unhonoured("serving")
+        == (
+            "use_tables",
+            "SubModules.LayoutDetection.thresold",
+        )
+    )
 
 
 def test_a_name_that_stands_in_many_places_is_said_once() -> None:

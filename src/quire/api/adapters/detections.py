@@ -14,8 +14,8 @@ _DPI: Final = 144.0
 def detections(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """`{"text", "box", "confidence", "page_number"}` of each line, pages and lines in order.
 
-    A box is TL-TR-BR-BL of the text: pixels of a PDF's page at 144 dpi, twice its points, and of an image itself; a page
-    that was turned upright to be read is turned back.
+    A box is TL-TR-BR-BL of the text: pixels of a PDF's page at 144 dpi, twice its points, and of an image itself; a
+    page that was turned upright to be read is turned back.
 
     Args:
         document: `Document.to_dict()`.

@@ -17,15 +17,14 @@ from quire.api.adapters.detections import detections
 from quire.api.adapters.rest_form import FIELDS, FILES, RestForm
 from quire.api.adapters.shaped import DETAIL, adapter
 from quire.api.exporting import as_dict
-from quire.api.job_documents import parts_of, read_document
+from quire.api.job_documents import documents_of
 from quire.api.job_requests import JobRequest, make_job
 from quire.api.job_results import why_nothing
 from quire.api.problems import trouble
 from quire.api.reading import visit
-from quire.api.service import Service, admit, lane_of, owner_of, service_of
+from quire.api.service import Service, admit, owner_of, service_of
 from quire.errors import JobError
 from quire.jobs.model import Job, JobState
-from quire.options import ReadOptions
 
 router = adapter("queue style", DETAIL)
 
@@ -63,7 +62,7 @@ async def process(request: Request) -> Response:
         if _ASKS_NOW & {name for name, _ in upload.fields}:
             return await rest.read_one(inside, upload)
         inside.principal.require("jobs")
-        form = RestForm.of_fields(request, upload.fields)
+        form = RestForm.of_fields(upload.fields)
         job = await make_job(request, inside.principal, upload.documents, JobRequest(form.options(), "batch", None))
     told = {"task_id": job.id, "status": "pending", "message": "the document waits to be read"}
     return JSONResponse(told, 202)
@@ -83,7 +82,7 @@ async def results(request: Request, task_id: str) -> Response:
     status = 200
     try:
         job = await service.backend.store.get(task_id, owner_of(principal))
-        told = {"status": _STATUS[job.state], "result": await _result(request, service, job)}
+        told = {"status": _STATUS[job.state], "result": await _result(service, job)}
     except JobError as exc:
         found = trouble(request, exc)
         status = found.status
@@ -91,15 +90,14 @@ async def results(request: Request, task_id: str) -> Response:
     return JSONResponse({"task_id": task_id, "pending_tasks": await _pending(service)} | told, status)
 
 
-async def _result(request: Request, service: Service, job: Job) -> dict[str, Any] | None:
+async def _result(service: Service, job: Job) -> dict[str, Any] | None:
     if not job.finished:
         return None
     failure = await why_nothing(service, job)
     if failure is not None or _STATUS[job.state] == "FAILURE":
         return {"error": failure.detail if failure else "the task was stopped before its end"}
-    [part] = await parts_of(service, job, None)
-    principal_lane = lane_of(request, await admit(request, "jobs"))
-    document = await as_dict(await read_document(service, job, principal_lane, part))
+    [found] = await documents_of(service, job)
+    document = await as_dict(found)
     return {"detections": detections(document), "errors": document["errors"]}
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from quire.bench import machine, report
 from quire.bench.model.ending import measure_cancel, measure_loops
-from quire.bench.model.questions import endless, of_length, questions
+from quire.bench.model.questions import endless, fitting, of_length, questions
 from quire.bench.model.throughput import measure_alone, measure_throughput
 from quire.engines.registry import FAMILIES
 from quire.engines.vlm.client import ModelClient
@@ -40,9 +40,10 @@ def measure_model(
         raise InvalidOption(f"option 'engine': use one of {', '.join(FAMILIES)}")
     if min(requests, in_flight, rounds, tokens or 1) < 1:
         raise InvalidOption("options 'requests', 'in_flight', 'rounds' and 'tokens': must be at least 1")
-    asked = questions(engine, modes, folder, _PAGES)
+    requested = questions(engine, modes, folder, _PAGES)
     with closing(ModelClient(VlmConfig(urls=(url,), in_flight=in_flight))) as client:
         client.start()
+        asked = [fitting(each, client.info.max_model_len) for each in requested]
         result = {"machine": machine.describe(), **_server(client, engine), **_setting(modes, folder, tokens)}
         result |= _figures(client, asked, requests, in_flight, rounds, tokens)
     _show(result)

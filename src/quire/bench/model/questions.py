@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from quire.bench.contest import Sample
 from quire.bench.drawing.sparse import receipt
 from quire.bench.samples import folder_samples
 from quire.engines.vlm.choice import family
@@ -33,19 +32,22 @@ def questions(engine: str, modes: Sequence[str], folder: Path | None, pages: int
         DocumentNotFound: the folder has no images.
     """
     asked = family(engine, VlmConfig())
-    samples = [Sample(receipt(seed).pixels, None) for seed in range(pages)]
-    if folder is not None:
-        samples = folder_samples(folder, pages)
+    if folder is None:
+        images = [PageImage(receipt(seed).pixels, None) for seed in range(pages)]
+    else:
+        images = [PageImage(sample.pixels, None) for sample in folder_samples(folder, pages)]
     options = [ReadOptions(mode=mode) for mode in modes] or [ReadOptions()]
-    return [
-        at_temperature(asked.request(PageImage(sample.pixels, None), each), 0.0)
-        for sample in samples
-        for each in options
-    ]
+    return [at_temperature(asked.request(image, each), 0.0) for image in images for each in options]
 
 
 def at_temperature(request: ModelRequest, temperature: float) -> ModelRequest:
     return replace(request, sampling=replace(request.sampling, temperature=temperature))
+
+
+def fitting(request: ModelRequest, max_model_len: int | None) -> ModelRequest:
+    """The question with an answer that a server has room for beside a page; a bare loop asks once."""
+    most = min(request.sampling.max_tokens, (max_model_len or _ENDLESS_TOKENS) // 2)
+    return replace(request, sampling=replace(request.sampling, max_tokens=most))
 
 
 def of_length(request: ModelRequest, tokens: int) -> ModelRequest:
@@ -56,8 +58,7 @@ def of_length(request: ModelRequest, tokens: int) -> ModelRequest:
 
 def endless(request: ModelRequest) -> ModelRequest:
     """The question to a model that must not stop when it is done."""
-    longer = replace(request, sampling=replace(request.sampling, max_tokens=_ENDLESS_TOKENS))
-    return with_extra(longer, ignore_eos=True)
+    return with_extra(request, ignore_eos=True)
 
 
 def with_extra(request: ModelRequest, **fields: Any) -> ModelRequest:

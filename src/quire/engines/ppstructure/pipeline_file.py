@@ -16,7 +16,7 @@ from typing import Any, Final
 import yaml
 
 from quire.engines.ppstructure.config import RunnerName
-from quire.engines.ppstructure.pipeline_values import CHECKS, SWITCH, Check
+from quire.engines.ppstructure.pipeline_values import CHECKS
 from quire.engines.ppstructure.switches import SENT, TURNS_PAGES
 from quire.errors import InvalidOption
 
@@ -62,9 +62,9 @@ class PipelineFile:
 
 def shortly(paths: Sequence[str]) -> str:
     """Paths of keys for people: those of one name in many places as "model_name (20 places)"."""
-    places = Counter(path.rpartition(".")[2] for path in paths)
+    places = Counter(map(_name, paths))
     names = {name: f"{name} ({count} places)" for name, count in places.items() if count > _FEW}
-    return ", ".join(dict.fromkeys(names.get(path.rpartition(".")[2], path) for path in paths))
+    return ", ".join(dict.fromkeys(names.get(_name(path), path) for path in paths))
 
 
 def load_pipeline(path: Path) -> PipelineFile:
@@ -130,25 +130,24 @@ def _values(tree: Mapping[Any, Any], above: tuple[str, ...] = ()) -> Iterator[tu
 
 
 def _require(path: str, value: Any) -> None:
-    check = _check(path)
+    check = CHECKS.get(_name(path))
     if check is not None and not check.allows(value):
         raise InvalidOption(f"the pipeline file is wrong in {_shown(path)}: {check.remedy}")
 
 
-def _check(path: str) -> Check | None:
-    name = path.rpartition(".")[2]
-    return SWITCH if name.startswith("use_") else CHECKS.get(name)
-
-
 def _honoured(path: str, value: Any, runner: RunnerName) -> bool:
-    name = path.rpartition(".")[2]
+    name = _name(path)
     if path == _UNWARPS:
         return value is False
     if name in _OURS or name in _STRUCTURE or path in TURNS_PAGES:
         return True
     if runner == "local":
-        return _check(path) is not None
+        return name in CHECKS
     return path in SENT and not isinstance(value, Mapping)
+
+
+def _name(path: str) -> str:
+    return path.rpartition(".")[2]
 
 
 def _shown(path: str) -> str:

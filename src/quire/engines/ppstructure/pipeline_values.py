@@ -64,22 +64,27 @@ def _by_class(check: Check) -> Check:
     return Check(allows, f"{check.remedy}; or one for each class, below its number")
 
 
-SWITCH: Final = Check(_is_switch, "write True or False")
+_SWITCH: Final = Check(_is_switch, "write True or False")
 _NAME: Final = Check(_is_name, "write a name")
 _COUNT: Final = Check(_is_count, "write a whole number from 1 to 100000")
 _SCORE: Final = Check(_is_score, "write a number from 0 to 1")
 
+_SWITCHES: Final = (
+    "use_chart_recognition", "use_doc_orientation_classify", "use_doc_preprocessor", "use_doc_unwarping",
+    "use_formula_recognition", "use_layout_detection", "use_ocr_model", "use_region_detection", "use_seal_recognition",
+    "use_table_recognition", "use_textline_orientation", "format_block_content", "layout_nms",
+)  # fmt: skip
+
 CHECKS: Final[Mapping[str, Check]] = {
+    **dict.fromkeys(_SWITCHES, _SWITCH),
     "pipeline_name": _NAME,
     "module_name": _NAME,
     "model_name": _NAME,
     "model_dir": Check(_is_name, "write a folder, or null"),
     "text_type": _NAME,
     "batch_size": _COUNT,
-    "format_block_content": SWITCH,
     "markdown_ignore_labels": Check(_are_names, "write a list of labels"),
     "threshold": _by_class(_SCORE),
-    "layout_nms": SWITCH,
     "layout_unclip_ratio": _by_class(Check(_is_ratios, "write a number up to 10, or [width, height]")),
     "layout_merge_bboxes_mode": _by_class(Check(_is_mode, f"write one of {', '.join(_MODES)}")),
     "limit_side_len": _COUNT,
@@ -90,4 +95,4 @@ CHECKS: Final[Mapping[str, Check]] = {
     "score_thresh": _SCORE,
     "unclip_ratio": Check(_is_ratio, "write a number up to 10"),
 }
-"""By the key's name. All keys that begin with "use_" are switches."""
+"""By the key's name."""

@@ -1,0 +1,10 @@
+"""`transformers serve` as on a machine without torchvision: with it, images are decoded by what cannot be loaded here."""
+
+import sys
+
+sys.modules["torchvision"] = None  # type: ignore[assignment]
+
+from transformers.cli.transformers import main  # noqa: E402
+
+if __name__ == "__main__":
+    main()
