@@ -34,8 +34,8 @@ class Waiting:
 
     def __init__(self, server: str, *, retries: Retries = QUICK, faults: Sequence[Fault] = (), **rest: Any) -> None:
         self.transport = FaultyAsyncTransport(faults)
-        self._loop = asyncio.new_event_loop()
         self._client = AsyncClient(server, retries=retries, transport=self.transport, **rest)
+        self._loop = asyncio.new_event_loop()
 
     def __getattr__(self, name: str) -> Any:
         return partial(self._waited, getattr(self._client, name))
@@ -78,7 +78,7 @@ class _Faults:
 class FaultyTransport(_Faults, httpx.HTTPTransport):
     def __init__(self, faults: Sequence[Fault]) -> None:
         _Faults.__init__(self, faults)
-        httpx.HTTPTransport.__init__(self)
+        httpx.HTTPTransport.__init__(self, verify=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         fault = self.next(request)
@@ -91,7 +91,7 @@ class FaultyTransport(_Faults, httpx.HTTPTransport):
 class FaultyAsyncTransport(_Faults, httpx.AsyncHTTPTransport):
     def __init__(self, faults: Sequence[Fault]) -> None:
         _Faults.__init__(self, faults)
-        httpx.AsyncHTTPTransport.__init__(self)
+        httpx.AsyncHTTPTransport.__init__(self, verify=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         fault = self.next(request)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from clients import KINDS, Asking, Blocking
 from PIL import Image
-from running import FakeServer
 
 from answering import WebServer, web_server
+from running import FakeServer
+
+BROKEN = 999
+"""The number of a page that the server's engine fails to read."""
+_DOCUMENTS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeServer]:
     """A server that reads one page at a time, 30 ms each, and may reach this machine."""
-    networks = "127.0.0.0/8"
-    running = FakeServer(tmp_path_factory.mktemp("server"), 0.03, 0, "", QUIRE_URLS__ALLOW_NETWORKS=networks)
+    folder = tmp_path_factory.mktemp("server")
+    running = FakeServer(folder, 0.03, 0, f"run@{BROKEN}", QUIRE_URLS__ALLOW_NETWORKS="127.0.0.0/8")
     running.wait_until_ready()
     yield running
     running.close()
@@ -61,16 +66,24 @@ def watching(server: FakeServer) -> Iterator[Asking]:
 
 @pytest.fixture
 def tiff(tmp_path: Path) -> Callable[..., Path]:
-    """Makes TIFFs of so many empty pages, which only an engine reads: `tiff(3, "a.tif")`; no two are alike."""
-    shades = iter(range(100, 250))
+    """Makes TIFFs of so many pages, which only an engine reads: `tiff(3, "a.tif", broken=2)`; no two are alike."""
 
-    def make(pages: int, name: str = "scan.tif") -> Path:
-        frame = Image.new("L", (60, 30), next(shades))
-        frame.putpixel((59, 29), abs(hash(str(tmp_path))) % 256)
+    def make(pages: int, name: str = "scan.tif", broken: int | None = None) -> Path:
+        document = next(_DOCUMENTS)
+        frames = [_frame(document, BROKEN if page == broken else page) for page in range(1, pages + 1)]
         file = io.BytesIO()
-        frame.save(file, "TIFF", save_all=True, append_images=[frame] * (pages - 1))
+        frames[0].save(file, "TIFF", save_all=True, append_images=frames[1:], compression="tiff_lzw")
         path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.getvalue())
         return path
 
     return make
+
+
+def _frame(document: int, page: int) -> Image.Image:
+    """A page whose first pixels tell the engine which it is."""
+    frame = Image.new("RGB", (60, 30), "white")
+    for column, value in enumerate((document, page)):
+        frame.putpixel((column, 0), (value >> 16, value >> 8 & 255, value & 255))
+    return frame

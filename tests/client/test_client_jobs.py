@@ -10,7 +10,7 @@ import pytest
 from clients import Asking
 
 from quire.client import Job
-from quire.errors import DeadlinePassed, IdempotencyConflict, InvalidOption, JobNotFound
+from quire.errors import AnswerNotUnderstood, DeadlinePassed, IdempotencyConflict, InvalidOption, JobNotFound
 
 Tiff = Callable[..., Path]
 
@@ -67,7 +67,7 @@ def test_events_come_in_order_and_from_where_they_are_asked(client: Asking, tiff
     events = list(client.events(job))
 
     assert [event.id for event in events] == [*range(1, len(events) + 1)]
-    assert [event.data["number"] for event in events if event.kind == "page"] == [1, 2]
+    assert [event.data["page"] for event in events if event.kind == "page"] == [1, 2]
     assert events[-1].kind == "done"
     assert list(client.events(job, after=events[1].id)) == events[2:]
 
@@ -122,5 +122,6 @@ def test_names_are_as_many_as_documents(client: Asking) -> None:
 
 
 def test_an_id_cannot_lead_elsewhere(client: Asking) -> None:
-    with pytest.raises(JobNotFound):
-        client.job("../engines?")
+    for job in ("../engines?", "a/../../engines", ".", ".."):
+        with pytest.raises((JobNotFound, AnswerNotUnderstood)):
+            client.job(job)

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clients import Asking
+
 from answering import Answer, WebServer
 from calls import wait_until
-from clients import Asking
-from running import FakeServer
-
-from quire.document import Document, Page
+from quire.document import Document, Page, PageFailure
 from quire.errors import (
     DocumentNotFound,
     InvalidOption,
@@ -24,6 +23,7 @@ from quire.errors import (
     ServerUnreachable,
     UnsupportedFormat,
 )
+from running import FakeServer
 
 Tiff = Callable[..., Path]
 
@@ -88,7 +88,7 @@ def test_names_are_the_files_own_or_those_given(client: Asking, tiff: Tiff) -> N
 def test_other_formats_come_as_files(client: Asking, tiff: Tiff) -> None:
     path = tiff(2)
 
-    assert client.read_as(path, "text").decode() == client.read(path).text + "\n"
+    assert client.read_as(path, "text").split() == client.read(path).text.encode().split()
     assert client.read_as(path, "pdf").startswith(b"%PDF-")
 
 
@@ -164,3 +164,14 @@ class TestAddress:
         with pytest.raises(ServerUnreachable, match="check its address"):
             lonely.read(tiff(1))
         lonely.close()
+
+
+def test_a_page_that_fails_alone_is_told_of(client: Asking, tiff: Tiff) -> None:
+    path = tiff(3, broken=2)
+
+    document = client.read(path)
+    streamed = list(client.stream(path))
+
+    assert numbers(document) == [1, 3]
+    assert [(failure.page, failure.code) for failure in document.errors] == [(2, "engine_failed")]
+    assert [type(outcome) for outcome in streamed] == [Page, PageFailure, Page]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.document import Line
-from quire.engines.tesseract.hocr import lines_of, tilt_degrees
+from quire.engines.tesseract.hocr import lines_of, tilt_degrees, turns_of
 from quire.errors import EngineFailed
 from quire.geometry import bounds
 
@@ -30,7 +30,7 @@ def word(text: str, sureness: int = 90, box: tuple[int, int, int, int] = (10, 20
 
 
 def read(*lines: str) -> list[Line]:
-    return [found for found, _ in lines_of(PAGE.format("".join(lines)))]
+    return [found.line for found in lines_of(PAGE.format("".join(lines)))]
 
 
 def test_a_line_has_its_words_and_their_sureness_by_letters() -> None:
@@ -66,11 +66,11 @@ def test_lines_without_words_are_left_out(written: str) -> None:
 
 @pytest.mark.parametrize("slope", [0.02, -0.02])
 def test_a_tilted_line_has_a_tilted_box_within_its_bounds(slope: float) -> None:
-    ((found, measured),) = lines_of(PAGE.format(line(word("Total"), box=(0, 0, 1000, 60), slope=slope)))
-    (ax, ay), (bx, by), _, _ = found.box
+    (found,) = lines_of(PAGE.format(line(word("Total"), box=(0, 0, 1000, 60), slope=slope)))
+    (ax, ay), (bx, by), _, _ = found.line.box
     assert math.isclose((by - ay) / (bx - ax), slope)
-    assert bounds([found.box]) == (0, 0, 1000, 60)
-    assert measured == slope
+    assert bounds([found.line.box]) == (0, 0, 1000, 60)
+    assert found.slope == slope
 
 
 def test_a_slope_too_steep_for_its_box_is_left_out() -> None:
@@ -86,6 +86,16 @@ def test_the_tilt_of_a_page_is_that_of_its_widest_lines() -> None:
     )
     assert tilt_degrees(lines) == pytest.approx(-0.573, abs=0.001)
     assert tilt_degrees([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("angle", "first"), [(90, (10, 60)), (180, (210, 60)), (270, (210, 20))], ids=["up", "upside down", "down"]
+)
+def test_lines_that_run_another_way_start_at_their_own_top_left(angle: int, first: tuple[int, int]) -> None:
+    written = line(word("Total")).replace("baseline 0 -9", f"textangle {angle}")
+    (found,) = lines_of(PAGE.format(written))
+    assert found.line.box[0] == first
+    assert turns_of([found]) == angle // 90
 
 
 @pytest.mark.parametrize("report", ["<html>", "no XML at all"], ids=["cut off", "plain text"])

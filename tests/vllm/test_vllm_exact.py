@@ -41,13 +41,17 @@ def test_every_page_is_as_the_model_says(
             assert all(map(near, (block["box"] for block in page["blocks"]), BOXES))
 
 
-@pytest.mark.parametrize("engine", ["lightonocr", "dots"])
-def test_a_strict_server_is_asked_without_what_only_vllm_knows(
-    quire: Run, tmp_path: Path, strict: ModelServer, engine: str
+def test_a_strict_server_is_asked_again_without_what_only_vllm_knows(
+    quire: Run, tmp_path: Path, strict: ModelServer
 ) -> None:
-    pages = read(quire, tmp_path, "--engine", engine, QUIRE_VLM__URLS=strict.url, QUIRE_VLM__MODEL=strict.model)
+    where = {"QUIRE_VLM__URLS": strict.url, "QUIRE_VLM__MODEL": strict.model}
 
-    assert [texts(page) for page in pages] == [[("title", s.heading), ("paragraph", s.text)] for s in SHEETS]
+    pages = read(quire, tmp_path, "--engine", "deepseek", "--mode", "text", **where)
+
+    assert [texts(page) for page in pages] == [
+        [("title", sheet.heading), ("paragraph", sheet.text)] for sheet in SHEETS
+    ]
+    assert "422 Unprocessable" in strict.log.read_text()
 
 
 def read(quire: Run, folder: Path, *arguments: str, **variables: str) -> list[Any]:

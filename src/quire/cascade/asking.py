@@ -67,9 +67,9 @@ def carried_out(
     if plan.decision == "kept":
         return unasked
     start = time.perf_counter()
+    ask = _blocks if plan.blocks else _page
     try:
-        asked = _blocks(plan, engine, options, image, structure, number) if plan.blocks else None
-        asked = asked or _page(plan, engine, options, image, structure, number)
+        asked = ask(plan, engine, options, image, structure, number)
     except (EngineFailed, Overloaded):
         if options.strategy is not Strategy.BALANCED:
             raise

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from quire.cli import bench, config, keys, models, read, serve, tools
+from quire.cli import bench, client, config, keys, models, read, serve, tools
 
 app = typer.Typer(
     name="quire",
@@ -40,6 +40,7 @@ app.command()(serve.serve)
 app.command()(tools.visualize)
 app.command()(tools.doctor)
 app.command()(tools.schema)
+app.add_typer(client.app)
 app.add_typer(models.app)
 app.add_typer(keys.app)
 app.add_typer(bench.app)

@@ -14,7 +14,7 @@ from quire.cli.failure import printable
 from quire.cli.inputs import Input
 from quire.document import Document
 from quire.errors import InvalidOption, OutputError
-from quire.exports import EXPORTS, utf8
+from quire.exports import EXPORTS, export, utf8
 from quire.limits import Limits
 from quire.options import ReadOptions
 from quire.sources.original import open_original
@@ -56,38 +56,56 @@ class Encoder:
             return self.export.encode(document, original)
 
 
-class StandardOutput:
-    """One document as it is. Several: each under a header of its name; as JSON, one a line.
+class Printer:
+    """Files on standard output: one as it is; several each under a header of its name, as JSON one a line.
 
     Raises:
         InvalidOption: the format is nothing for a terminal, or for several documents in one stream.
     """
 
-    def __init__(self, encoder: Encoder, *, several: bool) -> None:
-        self._encoder = encoder
+    def __init__(self, format_name: str, *, several: bool) -> None:
+        self._format_name = format_name
         self._several = several
-        name = encoder.format_name
-        if encoder.export.binary and sys.stdout.isatty():
-            raise InvalidOption(f"the format '{name}' is no text: name a folder with --output-dir, or redirect it")
-        if several and not encoder.export.joins and name not in _ONE_A_LINE:
-            raise InvalidOption(f"several documents as '{name}' need a file each: name a folder with --output-dir")
+        found = export(format_name)
+        if found.binary and sys.stdout.isatty():
+            raise InvalidOption(f"the format '{format_name}' is no text: name a folder for it, or redirect it")
+        if several and not found.joins and format_name not in _ONE_A_LINE:
+            raise InvalidOption(f"several documents as '{format_name}' need a file each: name a folder for them")
 
-    def write(self, item: Input, document: Document) -> None:
-        write_stdout(self._framed(item, document))
+    def write(self, name: str, encoded: bytes) -> None:
+        """Writes the file of a document of that name.
 
-    def _framed(self, item: Input, document: Document) -> bytes:
-        encoded = self._encoder.encode(item, document)
-        format_name = self._encoder.format_name
-        if not self._several or format_name in _ONE_A_LINE:
+        Raises:
+            OutputError: it cannot be written.
+            BrokenPipeError: whoever read the output has gone.
+        """
+        write_stdout(self._framed(printable(name), encoded))
+
+    def _framed(self, name: str, encoded: bytes) -> bytes:
+        if not self._several or self._format_name in _ONE_A_LINE:
             return encoded
-        name = printable(item.name)
-        if format_name == "csv":
+        if self._format_name == "csv":
             return encoded + b"\r\n"
-        if format_name == "markdown":
+        if self._format_name == "markdown":
             # Two hyphens could end the comment and let a file's name make markup.
             name = name.replace("--", "- -").replace(">", " ")
             return utf8(f"<!-- {name} -->\n\n") + encoded + b"\n"
         return utf8(f"==> {name} <==\n") + encoded + b"\n"
+
+
+class StandardOutput:
+    """Documents, printed.
+
+    Raises:
+        InvalidOption: as for `Printer`.
+    """
+
+    def __init__(self, encoder: Encoder, *, several: bool) -> None:
+        self._encoder = encoder
+        self._printer = Printer(encoder.format_name, several=several)
+
+    def write(self, item: Input, document: Document) -> None:
+        self._printer.write(item.name, self._encoder.encode(item, document))
 
 
 class Folder:

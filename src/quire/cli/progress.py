@@ -51,9 +51,9 @@ class Progress:
         task = self._bar.tasks[0]
         self._bar.update(self._task, total=(task.total or 0) + pages)
 
-    def advance(self) -> None:
-        """Counts one page as done."""
-        self._bar.advance(self._task)
+    def advance(self, pages: int = 1) -> None:
+        """Counts pages as done."""
+        self._bar.advance(self._task, pages)
 
     @contextmanager
     def paused(self) -> Iterator[None]:

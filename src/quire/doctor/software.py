@@ -85,10 +85,4 @@ def tesseract() -> Iterator[Finding]:
         return
     names = list(found.languages)
     more = f" and {len(names) - _SHOWN_LANGUAGES} more" if len(names) > _SHOWN_LANGUAGES else ""
-    what = f"{found.version} for {', '.join(names[:_SHOWN_LANGUAGES])}{more}"
-    if found.tells_orientation:
-        yield Finding("tesseract", "ok", what)
-    else:
-        yield Finding(
-            "tesseract", "warning", f"{what}; pages stay as they lie", "install the package tesseract-ocr-osd"
-        )
+    yield Finding("tesseract", "ok", f"{found.version} for {', '.join(names[:_SHOWN_LANGUAGES])}{more}")

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from quire.api.adapters import rest
 from quire.api.adapters.describing import TEXT, answer, body
 from quire.api.adapters.detections import detections
 from quire.api.adapters.rest_form import FIELDS, FILES, RestForm
-from quire.api.adapters.shaped import DETAIL, adapter
+from quire.api.adapters.shaped import DETAIL, adapter, json_answer
 from quire.api.exporting import as_dict
 from quire.api.job_documents import documents_of
 from quire.api.job_requests import JobRequest, make_job
@@ -65,7 +65,7 @@ async def process(request: Request) -> Response:
         form = RestForm.of_fields(upload.fields)
         job = await make_job(request, inside.principal, upload.documents, JobRequest(form.options(), "batch", None))
     told = {"task_id": job.id, "status": "pending", "message": "the document waits to be read"}
-    return JSONResponse(told, 202)
+    return json_answer(told, 202)
 
 
 @router.get(
@@ -87,7 +87,7 @@ async def results(request: Request, task_id: str) -> Response:
         found = trouble(request, exc)
         status = found.status
         told = {"status": "FAILURE", "result": {"error": found.detail}, "detail": found.detail}
-    return JSONResponse({"task_id": task_id, "pending_tasks": await _pending(service)} | told, status)
+    return json_answer({"task_id": task_id, "pending_tasks": await _pending(service)} | told, status)
 
 
 async def _result(service: Service, job: Job) -> dict[str, Any] | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from quire.api.adapters import rest_form
 from quire.api.adapters.describing import answer, body
 from quire.api.adapters.rest_form import OutputFormat, RestForm
-from quire.api.adapters.shaped import DETAIL, adapter
+from quire.api.adapters.shaped import DETAIL, adapter, json_answer
 from quire.api.exporting import ReadDocument, as_dict, encoded
 from quire.api.intake import Upload
 from quire.api.reading import Check, Visit, visit
@@ -38,11 +39,12 @@ async def read_one(inside: Visit, upload: Upload, check: Check | None = None) ->
     started = time.monotonic()
     form = RestForm.of_fields((*inside.request.query_params.multi_items(), *upload.fields))
     found = await inside.read(upload.documents[0], form.options(), check=check)
-    if form.output_format == "text":
-        return Response(await encoded(inside.service, found, form.export), media_type=EXPORTS[form.export].mime)
-    document = await shown(inside.service, found, form.output_format, form.export)
-    document["metadata"] |= {"engine": document["engine"], "processing_time": round(time.monotonic() - started, 4)}
-    return JSONResponse(document)
+    told = {"engine": found.head["engine"], "processing_time": round(time.monotonic() - started, 4)}
+    found = replace(found, head={**found.head, "metadata": {**found.head["metadata"], **told}})
+    if form.output_format == "structured":
+        return json_answer(await shown(inside.service, found, form.output_format, form.export))
+    # As its bytes are: a page out of the cache is not even parsed.
+    return Response(await encoded(inside.service, found, form.export), media_type=EXPORTS[form.export].mime)
 
 
 async def shown(service: Service, found: ReadDocument, output_format: OutputFormat, export: str) -> Any:
@@ -125,7 +127,7 @@ async def batch(request: Request) -> Response:
         results = [await _entry(inside.service, name, one, form) for name, one in zip(names, found, strict=True)]
     successful = sum(entry["success"] for entry in results)
     told = {"results": results, "total": len(results), "successful": successful, "failed": len(results) - successful}
-    return JSONResponse(told | {"processing_time": round(time.monotonic() - started, 4)})
+    return json_answer(told | {"processing_time": round(time.monotonic() - started, 4)})
 
 
 async def _entry(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from quire.api.adapters import rest_form
 from quire.api.adapters.describing import TEXT, answer, body
 from quire.api.adapters.rest import shown
 from quire.api.adapters.rest_form import OutputFormat, RestForm
-from quire.api.adapters.shaped import DETAIL, adapter
+from quire.api.adapters.shaped import DETAIL, adapter, json_answer
 from quire.api.job_documents import documents_of
 from quire.api.job_requests import JobRequest, make_job
 from quire.api.job_results import why_nothing
@@ -50,7 +50,7 @@ async def submit(request: Request) -> Response:
         wish = JobRequest(form.options(), "batch", form.export)
         job = await make_job(request, inside.principal, upload.documents, wish)
     told = _brief(job) | {"message": "the documents wait to be read", "created_at": timestamp(job.created_at)}
-    return JSONResponse(told, 202)
+    return json_answer(told, 202)
 
 
 @router.get(
@@ -73,7 +73,7 @@ async def status(request: Request, job_id: str) -> Response:
         "completed_at": timestamp(job.finished_at),
         "error": failure and failure.detail,
     }
-    return JSONResponse(_brief(job) | told)
+    return json_answer(_brief(job) | told)
 
 
 @router.get(
@@ -95,7 +95,7 @@ async def result(
     service = service_of(request)
     job = await _job(request, job_id)
     if not job.finished:
-        return JSONResponse(_brief(job), 202, {"Retry-After": "2"})
+        return json_answer(_brief(job), 202, {"Retry-After": "2"})
     if failure := await why_nothing(service, job):
         return DETAIL.report(failure)
     of_job: OutputFormat = "text" if job.format in _TEXTS else "json"
@@ -105,7 +105,7 @@ async def result(
     ]
     engine = (await service.backend.reader.ready()).name
     told = {"result": documents[0] if len(job.documents) == 1 else documents, "metadata": {"engine": engine}}
-    return JSONResponse(_brief(job) | told)
+    return json_answer(_brief(job) | told)
 
 
 async def _job(request: Request, job_id: str) -> Job:

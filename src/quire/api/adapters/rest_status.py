@@ -6,12 +6,12 @@ import asyncio
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from quire.api import operations
 from quire.api.adapters.describing import answer
 from quire.api.adapters.health import HEALTH_RESPONSES, health
-from quire.api.adapters.shaped import DETAIL, adapter
+from quire.api.adapters.shaped import DETAIL, adapter, json_answer
 from quire.api.service import admit, service_of
 from quire.errors import QuireError
 from quire.runtimes.gpu import GpuReading, gpus
@@ -44,8 +44,8 @@ async def ready(request: Request) -> Response:
         await service_of(request).backend.require_ready()
     except QuireError as exc:
         told = {"ready": False, "status": "not ready", "detail": exc.detail}
-        return JSONResponse(told, 503, {"Retry-After": "5"})
-    return JSONResponse({"ready": True, "status": "ready"})
+        return json_answer(told, 503, {"Retry-After": "5"})
+    return json_answer({"ready": True, "status": "ready"})
 
 
 @router.get("/api/v1/gpu/status", summary="The GPUs there are", operation_id="rest_gpu")

@@ -46,7 +46,7 @@ class Runner(Protocol):
 
     @property
     def version(self) -> str:
-        """What results depend on, besides the pipeline file; empty where it is not known."""
+        """What results depend on, besides the pipeline file."""
         ...
 
     @property
@@ -69,10 +69,9 @@ class PpStructureEngine:
 
     @property
     def info(self) -> EngineInfo:
-        parts = (self._pipeline.digest[:8] or "default", self._runner.version)
         return EngineInfo(
             name="ppstructure",
-            version=f"{version()}.{_VERSION}+{'.'.join(filter(None, parts))}",
+            version=f"{version()}.{_VERSION}+{self._pipeline.digest[:8] or 'default'}.{self._runner.version}",
             tasks=tuple(Task),
             languages=_LANGUAGES,
             runtime=self._runner.runtime,

@@ -32,11 +32,11 @@ class LocalRunner:
     @property
     def version(self) -> str:
         """Versions of the packages, whose results differ."""
-        return ".".join(filter(None, map(_version, ("paddleocr", "paddlex"))))
+        return ".".join(map(_version, ("paddleocr", "paddlex")))
 
     @property
     def runtime(self) -> str:
-        return f"paddleocr {_version('paddleocr') or 'not installed'} (local)"
+        return f"paddleocr {_version('paddleocr')} (local)"
 
     def start(self) -> None:
         """Loads the models; the package downloads those that it does not have.
@@ -88,4 +88,4 @@ def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return ""
+        return "none"

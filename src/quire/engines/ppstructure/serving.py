@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import json
 import random
 from collections.abc import Mapping
@@ -36,13 +37,17 @@ class ServingRunner:
     """Asks one server, from any number of threads."""
 
     runtime = "paddlex serving (remote)"
-    version = ""
 
     def __init__(self, config: PpStructureConfig) -> None:
         self._config = config
         self._loop = LoopThread("quire-ppstructure")
         self._http = _connect(config)
         self._slots = asyncio.Semaphore(config.in_flight)
+
+    @property
+    def version(self) -> str:
+        """The server does not tell its models: another address may have others."""
+        return hashlib.sha256(self._config.url.encode()).hexdigest()[:8]
 
     @property
     def pages_at_once(self) -> int:

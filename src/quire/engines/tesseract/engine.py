@@ -16,7 +16,7 @@ from quire.engines.base import EngineInfo, PageReading
 from quire.engines.tesseract.command import Command
 from quire.engines.tesseract.config import TesseractConfig
 from quire.engines.tesseract.installation import Installation
-from quire.engines.tesseract.page import AS_IT_LIES, Sheet, Text, Ways, read_upright, ways_up
+from quire.engines.tesseract.page import Sheet, Text, read_as_it_lies, read_upright
 from quire.options import OrientationMode, ReadOptions, Task
 from quire.release import version
 from quire.runtimes.machine import available_cores
@@ -24,8 +24,6 @@ from quire.sources.base import PageImage
 
 _VERSION: Final = "1"
 """Part of the engine's version: raise it whenever the code reads differently."""
-
-_NO_ORIENTATION: Final = "nobody looked which way up the page is: install the package tesseract-ocr-osd"
 
 
 class TesseractEngine:
@@ -80,11 +78,10 @@ class TesseractEngine:
         codes = self._installed.chosen(self._default if options.language == "auto" else options.language)
         names = [self._installed.languages[code] for code in codes]
         sheet = Sheet(np.asarray(cv2.cvtColor(image.pixels, cv2.COLOR_BGR2GRAY), np.uint8), image.dpi)
+        read = read_as_it_lies if options.orientation is OrientationMode.NEVER else read_upright
         started = time.perf_counter()
-        ways, warnings = self._ways_up(sheet, options, stop)
-        oriented = time.perf_counter()
-        text = read_upright(self._command, sheet, names, ways, stop)
-        timings = {"orient": oriented - started, "recognize": time.perf_counter() - oriented}
+        text = read(self._command, sheet, names, stop)
+        seconds = time.perf_counter() - started
         upright = (image.height, image.width) if text.turns % 2 else (image.width, image.height)
         return PageReading(
             *upright,
@@ -92,20 +89,11 @@ class TesseractEngine:
             skew_degrees=text.skew_degrees,
             language="+".join(codes),
             lines=_wanted(text, options),
-            warnings=warnings,
-            timings=timings,
+            timings={"recognize": seconds},
         )
 
     def close(self) -> None:
         """Nothing runs between pages."""
-
-    def _ways_up(self, sheet: Sheet, options: ReadOptions, stop: Event | None) -> tuple[Ways, tuple[str, ...]]:
-        """Which way up the page may be, and what to say of it."""
-        if options.orientation is OrientationMode.NEVER:
-            return AS_IT_LIES, ()
-        if not self._installed.tells_orientation:
-            return AS_IT_LIES, (_NO_ORIENTATION,)
-        return ways_up(self._command, sheet, stop), ()
 
 
 def _wanted(text: Text, options: ReadOptions) -> tuple[Line, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
 
@@ -16,6 +18,7 @@ _SPAN: Final = "{http://www.w3.org/1999/xhtml}span"
 _WORD: Final = "ocrx_word"
 _BOX: Final = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
 _SLOPE: Final = re.compile(r"baseline (-?\d+(?:\.\d+)?) ")
+_ANGLE: Final = re.compile(r"textangle (\d+)")
 _SURENESS: Final = re.compile(r"x_wconf (\d+)")
 _LEAST_RISE_PX: Final = 0.5
 _MOST_RISE: Final = 0.9
@@ -25,9 +28,23 @@ _SPACE_WITHIN: Final = re.compile(f"(?<={_DENSE}) (?={_DENSE})")
 """Han and Kana have no spaces; Tesseract's words are pieces of a few of them."""
 
 
-def lines_of(report: str) -> tuple[tuple[Line, float], ...]:
-    """The lines that hold anything, with words, in Tesseract's order, each with the slope of its baseline (down to
-    the right is positive).
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line as it lies on the image.
+
+    Attributes:
+        line: its boxes start at the text's own top left.
+        slope: of its baseline, down to the right is positive; 0 for lines that do not run across the image.
+        turns: clockwise quarter turns that make it upright.
+    """
+
+    line: Line
+    slope: float
+    turns: int
+
+
+def lines_of(report: str) -> tuple[Found, ...]:
+    """The lines that hold anything, with words, in Tesseract's order.
 
     Raises:
         EngineFailed: the report is none.
@@ -39,28 +56,27 @@ def lines_of(report: str) -> tuple[tuple[Line, float], ...]:
         root = ElementTree.fromstring(_NOT_XML.sub("", report))  # noqa: S314
     except ElementTree.ParseError as exc:
         raise EngineFailed("tesseract's report cannot be understood: reinstall it, or correct its command") from exc
-    found = (_line(span) for span in root.iter(_SPAN) if span.get("class") != _WORD)
+    found = (_found(span) for span in root.iter(_SPAN) if span.get("class") != _WORD)
     return tuple(line for line in found if line is not None)
 
 
-def _line(span: ElementTree.Element) -> tuple[Line, float] | None:
-    slope = _slope(span)
-    words = tuple(_words(span.iterfind(_SPAN), slope))
+def _found(span: ElementTree.Element) -> Found | None:
+    slope, turns = _number(_SLOPE, span), int(_number(_ANGLE, span)) // 90 % 4
+    words = tuple(_words(span.iterfind(_SPAN), slope, turns))
     if not words:
         return None
     text = _SPACE_WITHIN.sub("", " ".join(word.text for word in words))
     letters = sum(len(word.text) for word in words)
     confidence = sum(word.confidence * len(word.text) for word in words) / letters
     box = _box(span) or bounds(word.box for word in words)
-    return Line(text, _quad(box, slope), confidence, words), slope
+    return Found(Line(text, _quad(box, slope, turns), confidence, words), slope, turns)
 
 
-def _words(spans: Iterable[ElementTree.Element], slope: float) -> Iterator[Word]:
+def _words(spans: Iterable[ElementTree.Element], slope: float, turns: int) -> Iterator[Word]:
     for span in spans:
         text, box = "".join(span.itertext()).strip(), _box(span)
-        sureness = _SURENESS.search(span.get("title", ""))
         if text and box is not None and span.get("class") == _WORD:
-            yield Word(text, _quad(box, slope), min(100, int(sureness[1])) / 100 if sureness else 0.0)
+            yield Word(text, _quad(box, slope, turns), min(1.0, _number(_SURENESS, span) / 100))
 
 
 def _box(span: ElementTree.Element) -> Box | None:
@@ -68,28 +84,38 @@ def _box(span: ElementTree.Element) -> Box | None:
     return Box(*map(float, found.groups())) if found else None
 
 
-def _slope(span: ElementTree.Element) -> float:
-    found = _SLOPE.search(span.get("title", ""))
+def _number(pattern: re.Pattern[str], span: ElementTree.Element) -> float:
+    """What the title says; 0 where it says nothing."""
+    found = pattern.search(span.get("title", ""))
     return float(found[1]) if found else 0.0
 
 
-def _quad(box: Box, slope: float) -> Quad:
+def _quad(box: Box, slope: float, turns: int) -> Quad:
     """The tilted rectangle whose bounds the box is; the box itself where no such one has any height."""
+    x0, y0, x1, y1 = box
     rise = abs(slope) * box.width
     if not _LEAST_RISE_PX <= rise < _MOST_RISE * box.height:
-        return box.quad
-    x0, y0, x1, y1 = box
+        corners = box.quad
+        return to_quad(corners[-turns:] + corners[:-turns])
     if slope > 0:
         return to_quad(((x0, y0), (x1, y0 + rise), (x1, y1), (x0, y1 - rise)))
     return to_quad(((x0, y0 + rise), (x1, y0), (x1, y1 - rise), (x0, y1)))
 
 
-def tilt_degrees(lines: Iterable[tuple[Line, float]]) -> float:
-    """Median slope of the lines, each as heavy as it is wide, degrees; 0 for none."""
-    weighed = sorted((slope, bounds([line.box]).width) for line, slope in lines)
+def tilt_degrees(lines: Iterable[Found]) -> float:
+    """Median slope of the lines that run across, each as heavy as it is wide, degrees; 0 for none."""
+    weighed = sorted((each.slope, bounds([each.line.box]).width) for each in lines if not each.turns)
     half = sum(width for _, width in weighed) / 2
     for slope, width in weighed:
         half -= width
         if half <= 0:
             return math.degrees(math.atan(slope))
     return 0.0
+
+
+def turns_of(lines: Iterable[Found]) -> int:
+    """Clockwise quarter turns that make most of the letters upright; 0 for no lines."""
+    letters = Counter[int]()
+    for each in lines:
+        letters[each.turns] += len(each.line.text)
+    return max(letters, key=lambda turns: letters[turns], default=0)

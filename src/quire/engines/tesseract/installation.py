@@ -52,10 +52,6 @@ class Installation:
         digest = _digest(names, command.config.tessdata_dir or (Path(folder[1]) if folder else None))
         return cls(version[1] if version else "unknown", names, digest)
 
-    @property
-    def tells_orientation(self) -> bool:
-        return ORIENTATION in self.names
-
     @cached_property
     def languages(self) -> dict[str, str]:
         """Tesseract's name by the value of the option `language`: its code, where it has one."""

@@ -1,9 +1,9 @@
-"""One page, read by two runs of Tesseract: which way up it is, and what it says."""
+"""One page: what it says, and which way up it is, found by reading it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Final
@@ -14,22 +14,17 @@ from numpy.typing import NDArray
 
 from quire.document import Line
 from quire.engines.tesseract.command import Command
-from quire.engines.tesseract.hocr import lines_of, tilt_degrees
+from quire.engines.tesseract.hocr import lines_of, tilt_degrees, turns_of
 from quire.engines.tesseract.installation import ORIENTATION
 
 Grey = NDArray[np.uint8]
 """(height, width) uint8."""
 
-Ways = tuple[int, ...]
-"""Clockwise quarter turns that may make a page upright, the likeliest first; one where Tesseract is sure."""
-
-AS_IT_LIES: Final[Ways] = (0,)
-
 _TURN: Final = re.compile(r"Rotate: (0|90|180|270)\n")
 _SURENESS: Final = re.compile(r"Orientation confidence: (\d+\.\d+)")
 
 # Letters of 20 pixels tell the way up as well as larger ones, in a third of the time.
-_LONG_SIDE_PX: Final = 2200
+_LONG_SIDE_PX: Final = 1600
 _SURE: Final = 8.0
 _MARGIN: Final = 1.2
 _LEGIBLE: Final = 0.6
@@ -61,10 +56,12 @@ class Text:
 
     Attributes:
         turns: clockwise quarters it was turned by.
+        turns_left: as many more would make most of its letters upright: Tesseract reads lines along the page as well.
         skew_degrees: median tilt of the lines, clockwise positive.
     """
 
     turns: int
+    turns_left: int
     lines: tuple[Line, ...]
     skew_degrees: float
 
@@ -80,52 +77,54 @@ class Text:
         return sum(len(line.text) * line.confidence**2 for line in self.lines)
 
 
-def ways_up(command: Command, sheet: Sheet, stop: Event | None) -> Ways:
-    """Which way up the page is, by the shapes of its letters.
-
-    Raises:
-        EngineError, Cancelled: as `Command.run`.
-    """
-    scale = min(1.0, _LONG_SIDE_PX / max(sheet.grey.shape))
-    seen = cv2.resize(sheet.grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else sheet.grey
-    # It fails where there are too few letters to tell.
-    said = command.run(["-", "-", "-l", ORIENTATION, "--psm", "0"], _file(np.asarray(seen, np.uint8)), stop).output
-    turn, sureness = _TURN.search(said), _SURENESS.search(said)
-    if turn is None or sureness is None:
-        return (0, 2, 1, 3)
-    turns = int(turn[1]) // 90
-    # Whether lines run across or along the page is clear from far fewer letters than what is their top.
-    return (turns,) if float(sureness[1]) >= _SURE else (turns, (turns + 2) % 4)
-
-
-def read_upright(command: Command, sheet: Sheet, names: Sequence[str], ways: Ways, stop: Event | None) -> Text:
+def read_upright(command: Command, sheet: Sheet, names: Sequence[str], stop: Event | None) -> Text:
     """What stands on the page, read the first way that is legible, else the one that reads best.
 
     Raises:
         EngineError, Cancelled: as `Command.run`.
     """
     tried: list[Text] = []
-    for turns in ways:
-        tried.append(read_text(command, sheet, names, turns, stop))
-        if not tried[0].lines or tried[-1].confidence >= _LEGIBLE:
-            return tried[-1]
+    for turns in _ways(command, sheet, stop):
+        text = read_as_it_lies(command, sheet, names, stop, turns)
+        if text.confidence >= _LEGIBLE:
+            upright = (turns + text.turns_left) % 4
+            return text if upright == turns else read_as_it_lies(command, sheet, names, stop, upright)
+        tried.append(text)
     return max(tried, key=lambda text: text.worth * (1.0 if text.turns else _MARGIN))
 
 
-def read_text(command: Command, sheet: Sheet, names: Sequence[str], turns: int, stop: Event | None) -> Text:
-    """What stands on the page once it is turned.
+def _ways(command: Command, sheet: Sheet, stop: Event | None) -> Iterator[int]:
+    """Clockwise quarter turns that may make the page upright: none, and if that is not it, what the shapes of its
+    letters say."""
+    yield 0
+    scale = min(1.0, _LONG_SIDE_PX / max(sheet.grey.shape))
+    seen = cv2.resize(sheet.grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else sheet.grey
+    said = command.run(["-", "-", "-l", ORIENTATION, "--psm", "0"], _file(np.asarray(seen, np.uint8)), stop).output
+    turn, sureness = _TURN.search(said), _SURENESS.search(said)
+    if turn is None or sureness is None:
+        # There are too few letters, or Tesseract lacks what it needs to tell.
+        yield from (2, 1, 3)
+        return
+    turns = int(turn[1]) // 90
+    # Whether lines run across or along the page is clear from far fewer letters than where their top is.
+    ways = (turns,) if float(sureness[1]) >= _SURE else (turns, (turns + 2) % 4)
+    yield from (way for way in ways if way)
+
+
+def read_as_it_lies(command: Command, sheet: Sheet, names: Sequence[str], stop: Event | None, turns: int = 0) -> Text:
+    """What stands on the page.
 
     Args:
+        turns: clockwise quarters that it is turned by before.
         names: Tesseract's names of languages.
 
     Raises:
         EngineError, Cancelled: as `Command.run`.
     """
-    known = sheet.dpi is not None and _DPI[0] <= sheet.dpi <= _DPI[1]
-    dpi = ["--dpi", str(round(sheet.dpi))] if known and sheet.dpi else []
+    dpi = ["--dpi", str(round(sheet.dpi))] if sheet.dpi and _DPI[0] <= sheet.dpi <= _DPI[1] else []
     arguments = ["-", "-", "-l", "+".join(names), "--psm", "3", *dpi, "-c", "tessedit_create_hocr=1"]
     found = lines_of(command.run(arguments, _file(sheet.turned(turns).grey), stop).checked())
-    return Text(turns, tuple(line for line, _ in found), tilt_degrees(found))
+    return Text(turns, turns_of(found), tuple(each.line for each in found), tilt_degrees(found))
 
 
 def _file(grey: Grey) -> bytes:

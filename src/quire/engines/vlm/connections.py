@@ -72,9 +72,8 @@ class _Lent(httpx.AsyncByteStream):
         self._stream = stream
         self._give_back = give_back
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            yield chunk
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._stream)
 
     async def aclose(self) -> None:
         try:

@@ -88,8 +88,8 @@ class Exchange:
                 return None
             if answer.headers.get("content-type", "").startswith("application/json"):
                 return await whole_reply(answer.aiter_bytes())
-            # It is a generator, though httpx promises less.
-            chunks = cast("AsyncGenerator[bytes]", answer.aiter_bytes())
+            # It is a generator, though httpx promises less; and nothing is compressed that was not asked for so.
+            chunks = cast("AsyncGenerator[bytes]", answer.aiter_raw())
             return await streamed_reply(chunks, self.timeout_s * _FIRST_TOKEN_SHARE)
 
     def _change(self, refusal: Refusal, said: str, pause_s: float) -> None:
