@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 START_TIMEOUT_S = 60.0
-FAKE = Path(__file__).parent / "api" / "fake_server.py"
+FAKE = Path(__file__).parent / "fake_server.py"
 
 
 class Server:

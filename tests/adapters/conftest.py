@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
-from commanding import pdf as numbered_pdf
-from commanding import scan as drawn_scan
 from PIL import Image
-from running import FakeServer, Server
 
 from answering import WebServer, web_server
+from commanding import pdf as numbered_pdf
+from commanding import scan as drawn_scan
+from fake_server import numbered_tiff
+from running import FakeServer, Server
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +69,20 @@ def pdf() -> Callable[[int], bytes]:
 
 
 @pytest.fixture(scope="session")
-def turned() -> bytes:
-    """The scan on its side: its text runs from the top of the image to its bottom."""
-    file = io.BytesIO()
-    with Image.open(io.BytesIO(drawn_scan("Quire reads pages"))) as image:
-        image.rotate(-90, expand=True).save(file, "PNG")
-    return file.getvalue()
+def numbered() -> Callable[[int], bytes]:
+    """Makes TIFFs of so many pages that tell the fake engine which they are, another document each time."""
+    unused = itertools.count(1000)
+    return lambda pages: numbered_tiff(pages, next(unused))
+
+
+@pytest.fixture(scope="session")
+def images(scan: bytes) -> Callable[[str], bytes]:
+    """The scan in another kind of file, by Pillow's name of the kind."""
+
+    def make(kind: str) -> bytes:
+        file = io.BytesIO()
+        with Image.open(io.BytesIO(scan)) as image:
+            image.save(file, kind)
+        return file.getvalue()
+
+    return make

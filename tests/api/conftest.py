@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from fake_server import numbered_tiff
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from answering import WebServer, web_server
 from calls import WEBHOOK_SECRET
+from fake_server import numbered_tiff
 from running import FakeServer, Server
 
 

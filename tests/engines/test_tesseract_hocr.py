@@ -89,13 +89,22 @@ def test_the_tilt_of_a_page_is_that_of_its_widest_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("angle", "first"), [(90, (10, 60)), (180, (210, 60)), (270, (210, 20))], ids=["up", "upside down", "down"]
+    ("said", "text", "turns", "first"),
+    [
+        pytest.param("textangle 90", "Total", 1, (10, 60), id="up"),
+        pytest.param("textangle 180", "Total", 2, (210, 60), id="upside down"),
+        pytest.param("textangle 270", "Total", 3, (210, 20), id="down"),
+        pytest.param("x_size 20", "Total", 3, (210, 20), id="down, as neither angle nor baseline are said"),
+        pytest.param("baseline -599 0", "Total", 3, (210, 20), id="down, as the baseline is absurd"),
+        pytest.param("x_size 20", "東京", 0, (10, 20), id="down, in letters that stand upright"),
+    ],
 )
-def test_lines_that_run_another_way_start_at_their_own_top_left(angle: int, first: tuple[int, int]) -> None:
-    written = line(word("Total")).replace("baseline 0 -9", f"textangle {angle}")
-    (found,) = lines_of(PAGE.format(written))
+def test_lines_that_run_another_way_start_at_their_own_top_left(
+    said: str, text: str, turns: int, first: tuple[int, int]
+) -> None:
+    (found,) = lines_of(PAGE.format(line(word(text)).replace("baseline 0 -9", said)))
     assert found.line.box[0] == first
-    assert turns_of([found]) == angle // 90
+    assert found.turns == turns_of([found]) == turns
 
 
 @pytest.mark.parametrize("report", ["<html>", "no XML at all"], ids=["cut off", "plain text"])

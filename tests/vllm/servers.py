@@ -20,7 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from running import Server
 
 _RIG: Final = Path(__file__).parent / "rig"
-_START_S: Final = 240.0
+_START_S: Final = 600.0
 _GRACE_S: Final = 10.0
 _TAIL: Final = 3000
 _THREADS: Final = "1"

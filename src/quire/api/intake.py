@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from quire.api.bodies import NATIVE, BodyShape, Given, decoded, parse_json
 from quire.api.form_files import FormParser, ReceivedFile
-from quire.errors import Cancelled, InvalidOption, TooManyBytes, UnsupportedFormat
+from quire.errors import Cancelled, DamagedDocument, InvalidOption, QuireError, TooManyBytes, UnsupportedFormat
 from quire.jobs.blob_writer import BlobWriter
 from quire.jobs.blobs import BlobStore
 from quire.remote import Fetcher
@@ -34,10 +34,23 @@ class Incoming:
 
     Attributes:
         name: as the client gave it: untrusted, and never a path here.
+        failure: why what arrived is no document; it takes none of those that came with it along.
     """
 
     name: str | None
-    writer: BlobWriter
+    content: BlobWriter
+    failure: QuireError | None = None
+
+    @property
+    def writer(self) -> BlobWriter:
+        """Where its bytes are.
+
+        Raises:
+            QuireError: what arrived is no document.
+        """
+        if self.failure is not None:
+            raise self.failure
+        return self.content
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,6 @@ class Intake:
         Raises:
             TooManyBytes: the body or a document is larger than allowed, or says so.
             InvalidOption: the body cannot be understood, or does not hold one to `most` documents.
-            DamagedDocument: a document is not in base64, as it should be.
             UnsupportedFormat: the body's media type is none that the shape has.
             StorageFull, OutputError: there is no room for it.
             UrlRefused, UrlFailed: a URL leads where it must not, or to nothing.
@@ -144,8 +156,11 @@ class Intake:
         if given.inline is None:
             found = await self._fetch(given.url or "", writer)
             return Incoming(given.name or found, writer)
-        data = await asyncio.to_thread(decoded, given.inline)
-        self._check_size(len(data))
+        try:
+            data = await asyncio.to_thread(decoded, given.inline)
+            self._check_size(len(data))
+        except (DamagedDocument, TooManyBytes) as failure:
+            return Incoming(given.name, writer, failure)
         await writer.write(data)
         return Incoming(given.name, writer)
 

@@ -105,7 +105,12 @@ class Visit:
             return await unless_gone(self.request, self._read(incoming, options, check))
 
     async def read_each(
-        self, documents: Sequence[Incoming], options: ReadOptions, *, timeout_s: float | None = None
+        self,
+        documents: Sequence[Incoming],
+        options: ReadOptions,
+        *,
+        check: Check | None = None,
+        timeout_s: float | None = None,
     ) -> list[ReadDocument | QuireError]:
         """As `read`, several side by side, in the order in which they came: each document, or why it was not read.
 
@@ -113,16 +118,18 @@ class Visit:
             Cancelled, DeadlinePassed: the client left, or the time for all is over.
         """
         async with deadline(timeout_s):
-            return await unless_gone(self.request, self._read_each(documents, options))
+            return await unless_gone(self.request, self._read_each(documents, options, check))
 
-    async def _read_each(self, documents: Sequence[Incoming], options: ReadOptions) -> list[ReadDocument | QuireError]:
+    async def _read_each(
+        self, documents: Sequence[Incoming], options: ReadOptions, check: Check | None
+    ) -> list[ReadDocument | QuireError]:
         # One more than there are places: whichever ends, the next is there.
         room = asyncio.Semaphore(self.service.backend.pool.size + 1)
 
         async def one(incoming: Incoming) -> ReadDocument | QuireError:
             async with room:
                 try:
-                    return await self._read(incoming, options)
+                    return await self._read(incoming, options, check)
                 except QuireError as error:
                     return error
 
@@ -130,7 +137,7 @@ class Visit:
             tasks = [group.create_task(one(incoming)) for incoming in documents]
         return [task.result() for task in tasks]
 
-    async def _read(self, incoming: Incoming, options: ReadOptions, check: Check | None = None) -> ReadDocument:
+    async def _read(self, incoming: Incoming, options: ReadOptions, check: Check | None) -> ReadDocument:
         asked = await self.asked(incoming, options)
         opened = await self.opened(asked, check)
         return await self.pages(asked, opened)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Final
 
 from fastapi import Request
 
@@ -16,6 +17,9 @@ from quire.errors import CapabilityMissing
 from quire.jobs.scheduler import Lane
 from quire.options import ReadOptions
 from quire.settings import Settings
+
+_KEY_HEADERS: Final = ("x-api-key", "ocp-apim-subscription-key")
+"""Where clients put keys, besides Authorization."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +115,4 @@ def _credential(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()
-    return request.headers.get("x-api-key")
+    return next(filter(None, map(request.headers.get, _KEY_HEADERS)), None)

@@ -10,6 +10,7 @@ Of the package it needs documents and errors alone: no engine, no decoder and no
 
 from quire.client.blocking import Client
 from quire.client.jobs import OnProgress
+from quire.client.ocr_client import OCRClient
 from quire.client.results import Job, JobDocument, JobEvent
 from quire.client.retries import Retries
 from quire.client.uploads import OnUpload, Source
@@ -21,6 +22,7 @@ __all__ = [
     "Job",
     "JobDocument",
     "JobEvent",
+    "OCRClient",
     "OnProgress",
     "OnUpload",
     "Retries",

@@ -20,7 +20,7 @@ def table_html(table: Table, *, captioned: bool = True) -> str:
         captioned: whether it holds its caption, which is a block of the page as well.
     """
     rows = [(row, [*cells]) for row, cells in groupby(table.cells, key=lambda cell: cell.row)]
-    head = _header_rows(table)
+    head = header_rows(table)
     parts = [_rows([cells for row, cells in rows if row < head]), _rows([cells for row, cells in rows if row >= head])]
     caption = f"<caption>{_text(table.caption)}</caption>" if table.caption and captioned else ""
     start = f"<thead>{parts[0]}</thead>" if head else ""
@@ -46,7 +46,7 @@ def _pipe(text: str) -> str:
     return "<br>".join(escape_markdown(line) for line in clean(text).splitlines() if line.strip())
 
 
-def _header_rows(table: Table) -> int:
+def header_rows(table: Table) -> int:
     """How many rows at the top hold headers alone; never all of them."""
     first = min((cell.row for cell in table.cells if not cell.header), default=0)
     return min(first, table.rows - 1)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from quire.document.table_frame import table_frame
 from quire.document.table_markup import table_html, table_markdown
 from quire.geometry import Quad
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,14 @@ class Table:
     def markdown(self) -> str:
         """A pipe table; HTML where cells span rows or columns, which Markdown cannot say."""
         return table_markdown(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A data frame of texts. Header rows at the top name its columns, several of them in levels.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        return table_frame(self)
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from quire.document.notebook import framed
 from quire.document.page import Page, PageFailure
 
 SCHEMA_VERSION = "1"
@@ -102,6 +103,10 @@ class Document:
 
     def to_json(self, *, indent: int | None = None) -> str:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def _repr_html_(self) -> str:
+        """What Jupyter shows."""
+        return framed(self)
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Document:

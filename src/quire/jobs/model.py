@@ -188,6 +188,28 @@ class PageRow:
     failed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A document that was uploaded to be read later; its bytes are the blob `sha256` (hex).
+
+    Attributes:
+        owner: id of the key that sent it, "" on an open server.
+        purpose: as the client named it.
+        secret: signs addresses under which it is had without a key.
+        expires_at: when it is removed.
+    """
+
+    id: str
+    owner: str
+    name: str
+    purpose: str
+    sha256: str
+    size_bytes: int
+    secret: bytes = field(repr=False)
+    created_at: float
+    expires_at: float
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to a job. Ids count from 1 within a job, without gaps."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from quire.jobs.model import Delivery, Event, Failure, Job, JobSpec, JobState, Opening, PageRow
+from quire.jobs.model import Delivery, Event, Failure, Job, JobSpec, JobState, KeptFile, Opening, PageRow
 
 
 class JobStore(Protocol):
-    """Jobs, their pages, events and webhooks.
+    """Jobs, their pages, events and webhooks; and files that wait to be read.
 
     What a method has written when it returns survives the death of the process. A write is done whole or not at
     all, even when the caller is cancelled. Methods belong to the event loop that opened the store, and never
@@ -117,11 +117,40 @@ class JobStore(Protocol):
         ...
 
     async def expire(self, now: float) -> list[Job]:
-        """Removes jobs whose time is over, some at once: call until it returns none. Old tombstones go as well."""
+        """Removes jobs whose time is over, some at once: call until it returns none. Files and tombstones whose time
+        is over go as well."""
         ...
 
     async def blobs_in_use(self) -> set[str]:
-        """SHA-256 of all documents of the jobs that are there."""
+        """SHA-256 of all documents of the jobs, and of the files, that are there."""
+        ...
+
+    async def add_file(self, file: KeptFile) -> None:
+        """Keeps a file.
+
+        Raises:
+            StorageFull: there is no room for another.
+        """
+        ...
+
+    async def file(self, file_id: str, owner: str | None = None) -> KeptFile:
+        """The file.
+
+        Raises:
+            DocumentNotFound: there is none, or its time is over.
+        """
+        ...
+
+    async def files(self, owner: str | None, *, limit: int, offset: int) -> tuple[list[KeptFile], int]:
+        """Some of the files, the newest first; and how many there are in all."""
+        ...
+
+    async def delete_file(self, file_id: str, owner: str | None = None) -> None:
+        """Removes a file; jobs that were made of it have it still.
+
+        Raises:
+            DocumentNotFound: as in `file`.
+        """
         ...
 
     async def due(self, now: float, *, limit: int, lease_s: float) -> list[Delivery]:

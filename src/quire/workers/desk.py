@@ -80,8 +80,14 @@ class Desk:
         with self._shelf.original(DocumentRef.of(request), options) as original:
             if figure:
                 return Frame({"kind": "done"}, cut_out(original, figure, read=request.body))
-            max_side_px = request.integer("max_side_px")
-            picture = draw(original, request.integer("number"), options, max_side_px=max_side_px, read=request.body)
+            picture = draw(
+                original,
+                request.integer("number"),
+                options,
+                max_side_px=request.integer("max_side_px"),
+                read=request.body,
+                jpeg_quality=request.integer("jpeg_quality"),
+            )
         return Frame({"kind": "done"}, picture)
 
     def _export(self, request: Frame, _stop: Event) -> Frame:

@@ -1,4 +1,4 @@
-"""A page or a figure of it as a PNG no larger than asked for, with what was read drawn on it."""
+"""A page or a figure of it as a picture no larger than asked for, with what was read drawn on it."""
 
 from __future__ import annotations
 
@@ -18,18 +18,22 @@ from quire.pipeline import DEFAULT_DPI
 _PAGE = TypeAdapter(Page)
 
 
-def draw(original: Original, number: int, options: ReadOptions, *, max_side_px: int, read: bytes) -> bytes:
-    """PNG of page `number`, upright, its longer side at most `max_side_px`; never larger than the page's own pixels.
+def draw(
+    original: Original, number: int, options: ReadOptions, *, max_side_px: int, read: bytes, jpeg_quality: int
+) -> bytes:
+    """Picture of page `number`, upright, its longer side at most `max_side_px`; never larger than the page itself.
 
     Args:
         read: JSON of `Page.to_dict()`, whose rotation is taken and whose lines are drawn; empty for the bare page.
+        jpeg_quality: 1 to 100, for the bare page as a JPEG; 0 for a PNG, as all else is.
 
     Raises:
         PageDamaged, TooManyPixels: the page cannot be rendered.
         InvalidOption: `read` is not the JSON of a page.
     """
     if not read:
-        return _png(_shrunk(original.pixels(number, options.dpi or DEFAULT_DPI), max_side_px))
+        pixels = _shrunk(original.pixels(number, options.dpi or DEFAULT_DPI), max_side_px)
+        return _jpeg(pixels, jpeg_quality) if jpeg_quality else _png(pixels)
     page = _told(read)
     scale = min(1.0, max_side_px / max(page.width, page.height))
     return overlay(upright(page, original, scale), page, max_side_px=max_side_px)
@@ -72,7 +76,15 @@ def _shrunk(pixels: NDArray[np.uint8], max_side_px: int) -> NDArray[np.uint8]:
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:
-    written, png = cv2.imencode(".png", pixels)
+    return _encoded(".png", pixels, [])
+
+
+def _jpeg(pixels: NDArray[np.uint8], quality: int) -> bytes:
+    return _encoded(".jpeg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+
+
+def _encoded(suffix: str, pixels: NDArray[np.uint8], settings: list[int]) -> bytes:
+    written, picture = cv2.imencode(suffix, pixels, settings)
     if not written:
-        raise PageDamaged("the page cannot be drawn as a PNG: ask for a smaller picture")
-    return png.tobytes()
+        raise PageDamaged("the page cannot be drawn: ask for a smaller picture")
+    return picture.tobytes()

@@ -126,19 +126,22 @@ class WorkerPool:
         max_side_px: int,
         overlay: bytes | None,
         figure: str | None = None,
+        jpeg_quality: int | None = None,
     ) -> bytes:
-        """PNG of page `number`, upright, its longer side at most `max_side_px`.
+        """Picture of page `number`, upright, its longer side at most `max_side_px`: a PNG.
 
         Args:
             overlay: JSON of `Page.to_dict()`, to turn the page as it was turned for the reading and draw its lines.
             figure: id of one of that page's figures, to have it alone, in its own size.
+            jpeg_quality: 1 to 100, to have a page without overlay as a JPEG.
 
         Raises:
             PageQuarantined, PageTimeout: drawing it broke its worker, or took too long, twice.
             Overloaded: no worker became free.
             QuireError: the page cannot be drawn, or there is no worker.
         """
-        return await self._do(RenderTask(document, number, options, max_side_px, overlay, figure), None)
+        task = RenderTask(document, number, options, max_side_px, overlay, figure, jpeg_quality)
+        return await self._do(task, None)
 
     async def export(self, document: DocumentRef, options: ReadOptions, format_name: str, content: bytes) -> bytes:
         """The document in a format that needs the file that it was read from.

@@ -138,6 +138,7 @@ class RenderTask:
 
     Attributes:
         figure: id of the figure to cut out of the page, whose JSON is `overlay` then; the whole page when absent.
+        jpeg_quality: 1 to 100, for a bare page as a JPEG; all else is a PNG.
     """
 
     document: DocumentRef
@@ -146,10 +147,15 @@ class RenderTask:
     max_side_px: int
     overlay: bytes | None
     figure: str | None = None
+    jpeg_quality: int | None = None
     kind: Literal["render"] = "render"
 
     def request(self) -> Frame:
-        header = {"max_side_px": self.max_side_px, "figure": self.figure or ""}
+        header = {
+            "max_side_px": self.max_side_px,
+            "figure": self.figure or "",
+            "jpeg_quality": self.jpeg_quality or 0,
+        }
         return Frame(_header(self) | header, self.overlay or b"")
 
     def result(self, reply: Frame) -> bytes:

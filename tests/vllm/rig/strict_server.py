@@ -1,4 +1,4 @@
-"""`transformers serve` as on a machine without torchvision: with it, images are decoded by what cannot be loaded here."""
+"""`transformers serve` as where there is no torchvision: with it, it decodes images by what cannot be loaded here."""
 
 import sys
 

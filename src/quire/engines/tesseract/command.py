@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 _POLL_S: Final = 0.05
 _MOST_MEMORY_BYTES: Final = 4_000_000_000
-"""Of address space. A page of 35 megapixels (A4 at 600 dpi) takes 0.5 GB."""
+"""Of address space. A page of 100 megapixels takes 0.6 GB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ _DENSE: Final = r"[\u2e80-\u2fdf\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\u
 _SPACE_WITHIN: Final = re.compile(f"(?<={_DENSE}) (?={_DENSE})")
 """Han and Kana have no spaces; Tesseract's words are pieces of a few of them."""
 
+_DENSE_LETTER: Final = re.compile(_DENSE)
+_DOWN: Final = 3
+_STEEPEST: Final = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -61,7 +65,8 @@ def lines_of(report: str) -> tuple[Found, ...]:
 
 
 def _found(span: ElementTree.Element) -> Found | None:
-    slope, turns = _number(_SLOPE, span), int(_number(_ANGLE, span)) // 90 % 4
+    turns = _turns(span)
+    slope = 0.0 if turns else _number(_SLOPE, span)
     words = tuple(_words(span.iterfind(_SPAN), slope, turns))
     if not words:
         return None
@@ -70,6 +75,15 @@ def _found(span: ElementTree.Element) -> Found | None:
     confidence = sum(word.confidence * len(word.text) for word in words) / letters
     box = _box(span) or bounds(word.box for word in words)
     return Found(Line(text, _quad(box, slope, turns), confidence, words), slope, turns)
+
+
+def _turns(span: ElementTree.Element) -> int:
+    """Clockwise quarters. Of lines that run down the image no angle is said, and no baseline or an absurd one; Han and
+    Kana stand upright in them."""
+    angle, slope = _number(_ANGLE, span), _number(_SLOPE, span, absent=math.inf)
+    if angle or abs(slope) <= _STEEPEST or _DENSE_LETTER.search("".join(span.itertext())):
+        return int(angle) // 90 % 4
+    return _DOWN
 
 
 def _words(spans: Iterable[ElementTree.Element], slope: float, turns: int) -> Iterator[Word]:
@@ -84,10 +98,10 @@ def _box(span: ElementTree.Element) -> Box | None:
     return Box(*map(float, found.groups())) if found else None
 
 
-def _number(pattern: re.Pattern[str], span: ElementTree.Element) -> float:
-    """What the title says; 0 where it says nothing."""
+def _number(pattern: re.Pattern[str], span: ElementTree.Element, *, absent: float = 0.0) -> float:
+    """What the title says."""
     found = pattern.search(span.get("title", ""))
-    return float(found[1]) if found else 0.0
+    return float(found[1]) if found else absent
 
 
 def _quad(box: Box, slope: float, turns: int) -> Quad:

@@ -59,6 +59,14 @@ def used_bytes(db: sqlite3.Connection) -> int:
     return int((pages - free) * size)
 
 
+def require_room(db: sqlite3.Connection, max_bytes: int) -> None:
+    """Raises:
+    StorageFull: the database holds as much as it may.
+    """
+    if used_bytes(db) >= max_bytes:
+        raise StorageFull("the server keeps as many results as it may: delete finished jobs, or try again later")
+
+
 @contextmanager
 def wrapped() -> Iterator[None]:
     """Turns the database's errors into those of this package.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-from quire.errors import IdempotencyConflict, JobExpired, JobNotFound, StorageFull
+from quire.errors import IdempotencyConflict, JobExpired, JobNotFound
 from quire.jobs.model import FINAL_STATES, NEXT_STATES, Failure, Job, JobSpec, JobState
 from quire.jobs.sqlite import deliveries, documents, events
-from quire.jobs.sqlite.connection import used_bytes
+from quire.jobs.sqlite.connection import require_room
 from quire.jobs.sqlite.rows import failure_columns, job_columns, job_of
 
 _UNFINISHED: Final = "removal IS NULL AND state IN ('queued', 'running')"
@@ -19,8 +19,7 @@ def create(db: sqlite3.Connection, spec: JobSpec, job_id: str, now: float, max_b
     known = _of_key(db, spec, now)
     if known is not None:
         return known, False
-    if used_bytes(db) >= max_bytes:
-        raise StorageFull("the server keeps as many results as it may: delete finished jobs, or try again later")
+    require_room(db, max_bytes)
     columns = job_columns(spec) | {"id": job_id, "state": "queued", "created_at": now}
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))

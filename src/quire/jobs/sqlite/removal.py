@@ -96,5 +96,7 @@ def shrink(db: sqlite3.Connection) -> bool:
 
 
 def blobs_in_use(db: sqlite3.Connection) -> set[str]:
-    rows = db.execute("SELECT DISTINCT sha256 FROM documents JOIN jobs ON jobs.key = job WHERE removal IS NULL")
+    rows = db.execute(
+        "SELECT sha256 FROM documents JOIN jobs ON jobs.key = job WHERE removal IS NULL UNION SELECT sha256 FROM files"
+    )
     return {row["sha256"] for row in rows}

@@ -96,7 +96,26 @@ _VERSION_1: Final = (
     "CREATE INDEX deliveries_by_due ON deliveries (due_at)",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1,)
+_VERSION_2: Final = (
+    """
+    CREATE TABLE files (
+        id TEXT PRIMARY KEY,
+        owner TEXT NOT NULL,
+        name TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        -- Signs addresses under which the file is had without a key.
+        secret BLOB NOT NULL,
+        created_at REAL NOT NULL,
+        expires_at REAL NOT NULL
+    )
+    """,
+    "CREATE INDEX files_by_owner ON files (owner, created_at)",
+    "CREATE INDEX files_by_expiry ON files (expires_at)",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_VERSION_1, _VERSION_2)
 """Statements that lead from each version to the next, starting at an empty file."""
 
 

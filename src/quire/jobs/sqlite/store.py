@@ -15,8 +15,8 @@ from typing import Any, Final, TypeVar
 from quire.errors import OutputError
 from quire.jobs.changes import Changes
 from quire.jobs.lock import sole_user
-from quire.jobs.model import Delivery, Event, Failure, Job, JobSpec, JobState, Opening, PageRow
-from quire.jobs.sqlite import deliveries, documents, events, jobs, pages, removal
+from quire.jobs.model import Delivery, Event, Failure, Job, JobSpec, JobState, KeptFile, Opening, PageRow
+from quire.jobs.sqlite import deliveries, documents, events, files, jobs, pages, removal
 from quire.jobs.sqlite.connection import connect_reader, connect_writer, wrapped
 from quire.jobs.sqlite.thread import DatabaseThread
 from quire.jobs.sqlite.writer import Writer
@@ -148,6 +148,7 @@ class SqliteJobStore:
         expired = await self._write(partial(removal.expire, now=now))
         for job in expired:
             self._changes.announce(job.id)
+        await self._write(partial(files.expire, now=now))
         await self._purge(now)
         while await self._writing.run(removal.shrink):
             pass
@@ -155,6 +156,20 @@ class SqliteJobStore:
 
     async def blobs_in_use(self) -> set[str]:
         return await self._read(removal.blobs_in_use)
+
+    async def add_file(self, file: KeptFile) -> None:
+        await self._write(partial(files.add, file=file, max_bytes=self._max_bytes))
+
+    async def file(self, file_id: str, owner: str | None = None) -> KeptFile:
+        return await self._read(partial(files.get, file_id=file_id, owner=owner, now=self._clock()))
+
+    async def files(self, owner: str | None, *, limit: int, offset: int) -> tuple[list[KeptFile], int]:
+        now = self._clock()
+        found = await self._read(partial(files.some, owner=owner, limit=limit, offset=offset, now=now))
+        return found, await self._read(partial(files.count, owner=owner, now=now))
+
+    async def delete_file(self, file_id: str, owner: str | None = None) -> None:
+        await self._write(partial(files.delete, file_id=file_id, owner=owner, now=self._clock()))
 
     async def due(self, now: float, *, limit: int, lease_s: float) -> list[Delivery]:
         # Asked every second, and mostly for nothing: the writer is not bothered with that.

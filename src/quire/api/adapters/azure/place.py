@@ -1,0 +1,49 @@
+"""Where things are on a page as it lies in its file: inches of a PDF's page, pixels of an image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from quire.geometry import rotate_quad, to_quad
+
+Json = dict[str, Any]
+
+_PDF: Final = "application/pdf"
+
+
+class Place:
+    """Measures one page.
+
+    Args:
+        page: `Page.to_dict()`.
+        mime: of its document.
+    """
+
+    def __init__(self, page: Mapping[str, Any], mime: str) -> None:
+        self._page = page
+        self._scale = 1 / page["dpi"] if mime == _PDF else 1.0
+        self._unit, self._digits = ("inch", 4) if mime == _PDF else ("pixel", 1)
+
+    def polygon(self, box: Sequence[Sequence[float]]) -> list[float]:
+        """x and y of the four corners, from the text's own top left."""
+        page = self._page
+        quad = rotate_quad(to_quad(box), -page["rotation"] // 90, page["width"], page["height"])
+        return [round(value * self._scale, self._digits) for point in quad for value in point]
+
+    def region(self, box: Sequence[Sequence[float]]) -> Json:
+        return {"pageNumber": self._page["number"], "polygon": self.polygon(box)}
+
+    def to_dict(self) -> Json:
+        """Size and unit of the page, and how its content is turned: degrees clockwise, -180 to 180."""
+        page = self._page
+        size = [round(page[name] * self._scale, self._digits) for name in ("width", "height")]
+        width, height = size if page["rotation"] % 180 == 0 else reversed(size)
+        angle = (page["skew_degrees"] - page["rotation"] + 180) % 360 - 180
+        return {
+            "pageNumber": page["number"],
+            "angle": round(angle, 2),
+            "width": width,
+            "height": height,
+            "unit": self._unit,
+        }

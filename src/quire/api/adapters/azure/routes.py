@@ -1,0 +1,183 @@
+"""Routes of Azure Document Intelligence: a document is analysed as a job, whose id is that of its result."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from quire.api import job_pages
+from quire.api.adapters.azure.result import LAYOUT, analyze_result
+from quire.api.adapters.azure.wish import Wish
+from quire.api.adapters.describing import BASE64, TEXT, answer, body, described
+from quire.api.adapters.shaped import ErrorShape, adapter
+from quire.api.bodies import BodyShape, Given
+from quire.api.exporting import as_dict, encoded
+from quire.api.job_documents import documents_of
+from quire.api.job_requests import JobRequest, cancel_job, make_job
+from quire.api.job_results import why_nothing
+from quire.api.problems import Trouble
+from quire.api.reading import visit
+from quire.api.service import admit, owner_of, service_of
+from quire.error_table import edge
+from quire.errors import DocumentNotFound, InvalidOption, ResultNotReady
+from quire.jobs.model import Job, JobState, timestamp
+
+_MODELS: Final = ("prebuilt-read", LAYOUT)
+_POLL_S: Final = "1"
+_STATUS: Final[dict[JobState, str]] = {
+    "queued": "notStarted",
+    "running": "running",
+    "succeeded": "succeeded",
+    "partial": "succeeded",
+    "failed": "failed",
+    "cancelled": "canceled",
+}
+_CODES: Final = {
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    410: "NotFound",
+    413: "InvalidContentLength",
+    415: "UnsupportedMediaType",
+    429: "TooManyRequests",
+    501: "NotSupported",
+    503: "ServiceUnavailable",
+}
+"""Codes that its clients know, by status."""
+
+
+def _error(found: Trouble) -> dict[str, Any]:
+    code = _CODES.get(found.status, "InvalidRequest" if found.status < 500 else "InternalServerError")
+    return {"error": {"code": code, "message": found.detail, "innererror": {"code": found.code}}}
+
+
+def _given(body: dict[str, Any]) -> list[Given]:
+    sources = {name: body.pop(name) for name in ("urlSource", "base64Source") if body.get(name) is not None}
+    if len(sources) != 1 or not isinstance(content := next(iter(sources.values())), str):
+        raise InvalidOption("the JSON body holds no document: send it as the string `base64Source`, or its `urlSource`")
+    return [Given(url=content) if "urlSource" in sources else Given(base64=content)]
+
+
+_BODY: Final = BodyShape(given=_given, bare=True)
+_ERROR_SCHEMA: Final = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "object", "required": ["code", "message"]}},
+}
+_DESCRIBED: Final = body(
+    json={"urlSource": described("Where the document is.", format="uri"), "base64Source": BASE64}, required=()
+)
+_DESCRIBED["requestBody"]["content"]["application/octet-stream"] = {}
+
+router = adapter("Azure Document Intelligence", ErrorShape(_error, _ERROR_SCHEMA))
+
+AskedFor = Annotated[Wish, Query()]
+_PATH: Final = "/documentintelligence/documentModels/{model_id}"
+_RESULT: Final = _PATH + "/analyzeResults/{result_id}"
+
+
+@router.post(
+    _PATH + ":analyze",
+    summary="Analyse a document",
+    operation_id="azure_analyze",
+    status_code=202,
+    openapi_extra=_DESCRIBED,
+    responses={202: {"description": "It is analysed; the header Operation-Location says where its result will be."}},
+    response_class=Response,
+)
+async def analyze(request: Request, model_id: str, wish: AskedFor) -> Response:
+    """Takes the document, as JSON or as the body itself, and answers at once."""
+    async with visit(request, "jobs") as inside:
+        _require(model_id)
+        options = wish.options()
+        upload = await inside.receive(_BODY)
+        if upload.fields:
+            raise InvalidOption("the JSON body holds `urlSource` or `base64Source` and nothing else")
+        job = await make_job(request, inside.principal, upload.documents, JobRequest(options, "interactive", None))
+    place = str(request.base_url) + _RESULT.lstrip("/").format(model_id=model_id, result_id=job.id)
+    return Response(status_code=202, headers={"Operation-Location": f"{place}?{wish.query()}", "Retry-After": _POLL_S})
+
+
+@router.get(
+    _RESULT,
+    summary="How an analysis stands, and what it found",
+    operation_id="azure_result",
+    responses={200: answer("How it stands.", status={"enum": sorted({*_STATUS.values()})}, createdDateTime=TEXT)},
+    response_class=Response,
+)
+async def result(request: Request, model_id: str, result_id: str, wish: AskedFor) -> Response:
+    """The whole result once all pages are read. The query is that of Operation-Location."""
+    job = await _job(request, model_id, result_id)
+    told = {
+        "status": _STATUS[job.state],
+        "createdDateTime": timestamp(job.created_at),
+        "lastUpdatedDateTime": timestamp(job.finished_at or job.started_at or job.created_at),
+    }
+    if not job.finished:
+        return JSONResponse(told, headers={"Retry-After": _POLL_S})
+    service = service_of(request)
+    if failure := await why_nothing(service, job):
+        trouble = Trouble(edge(failure.code).http_status, failure.code, failure.detail)
+        return JSONResponse(told | {"status": "failed"} | _error(trouble))
+    [document] = await documents_of(service, job)
+    return JSONResponse(told | {"analyzeResult": analyze_result(await as_dict(document), model_id, wish)})
+
+
+@router.get(
+    _RESULT + "/pdf",
+    summary="The analysed document as a searchable PDF",
+    operation_id="azure_pdf",
+    responses={200: {"description": "The PDF.", "content": {"application/pdf": {}}}},
+    response_class=Response,
+)
+async def pdf(request: Request, model_id: str, result_id: str) -> Response:
+    """The pages with their text laid over them."""
+    job = await _job(request, model_id, result_id)
+    service = service_of(request)
+    documents = await documents_of(service, job)
+    if not job.finished or not documents:
+        raise ResultNotReady("the document is not analysed: ask for its result until that has succeeded")
+    return Response(await encoded(service, documents[0], "pdf"), media_type="application/pdf")
+
+
+@router.get(
+    _RESULT + "/figures/{figure_id}",
+    summary="The picture of a figure",
+    operation_id="azure_figure",
+    responses={200: {"description": "The figure.", "content": {"image/png": {}}}},
+    response_class=Response,
+)
+async def figure(request: Request, model_id: str, result_id: str, figure_id: str) -> Response:
+    """PNG of a figure; its id is as in the result, such as 1.2 for the second of page 1."""
+    await _job(request, model_id, result_id)
+    page, _, number = figure_id.partition(".")
+    return await job_pages.figure(request, result_id, f"p{page}-f{number}")
+
+
+@router.delete(
+    _RESULT,
+    summary="Delete a result",
+    operation_id="azure_delete",
+    status_code=204,
+    responses={204: {"description": "It is gone."}},
+)
+async def delete(request: Request, model_id: str, result_id: str) -> Response:
+    """Ends the analysis, and removes what it found."""
+    job = await _job(request, model_id, result_id)
+    service = service_of(request)
+    await cancel_job(service, job.id, job.owner)
+    await service.backend.store.delete(job.id, job.owner)
+    return Response(status_code=204)
+
+
+def _require(model_id: str) -> None:
+    if model_id not in _MODELS:
+        raise DocumentNotFound(f"this server has no such model: use {' or '.join(_MODELS)}")
+
+
+async def _job(request: Request, model_id: str, result_id: str) -> Job:
+    principal = await admit(request, "jobs")
+    _require(model_id)
+    return await service_of(request).backend.store.get(result_id, owner_of(principal))

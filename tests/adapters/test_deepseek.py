@@ -1,0 +1,234 @@
+"""The DeepSeek-OCR-style API, with the bodies that its clients send."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import json
+import re
+from typing import Any
+
+import pytest
+
+from quire.api.adapters.deepseek_form import Question
+from quire.errors import CapabilityMissing
+from running import Server
+
+TAG = re.compile(r"<\|ref\|>(.*?)<\|/ref\|><\|det\|>(.*?)<\|/det\|>")
+JSON_ENDPOINTS = ["/ocr", "/document-to-markdown", "/parse-figure", "/locate-text"]
+
+
+def b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def places(result: str) -> list[tuple[str, list[list[int]]]]:
+    """As clients of the model find them."""
+    return [(name, ast.literal_eval(boxes)) for name, boxes in TAG.findall(result)]
+
+
+def post(server: Server, path: str, **body: Any) -> dict[str, Any]:
+    answer = server.http.post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    assert told.keys() == {"success", "result", "error", "metadata"}
+    assert told["success"] is True
+    assert told["metadata"]["engine"] == "ppocr"
+    return told
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        pytest.param({}, id="none"),
+        pytest.param({"prompt": ""}, id="an empty one"),
+        pytest.param({"prompt": None}, id="null"),
+        pytest.param({"prompt": "<image>\nFree OCR. "}, id="with its mark"),
+        pytest.param({"prompt": "free ocr"}, id="in small letters"),
+    ],
+)
+def test_free_ocr_is_the_text(reading: Server, scan: bytes, prompt: dict[str, Any]) -> None:
+    told = post(reading, "/ocr", image_base64=b64(scan), **prompt)
+
+    assert told["result"] == "Quire reads pages"
+    assert told["metadata"]["prompt"] == (prompt.get("prompt") or "<image>\nFree OCR.")
+    assert told["metadata"]["output_path"] is None
+
+
+def test_markdown_keeps_the_structure(reading: Server, scan: bytes) -> None:
+    asked = "<image>\n<|grounding|>Convert the document to markdown. "
+    told = post(reading, "/document-to-markdown", image_base64=f"data:image/png;base64,{b64(scan)}")
+
+    assert "Quire reads pages" in told["result"]
+    assert told["result"] == post(reading, "/ocr", image_base64=b64(scan), prompt=asked)["result"]
+    assert told["metadata"]["task"] == "markdown"
+
+
+def test_a_figure_has_its_labels(reading: Server, scan: bytes) -> None:
+    told = post(reading, "/parse-figure", image_base64=b64(scan))
+
+    assert "- Quire reads pages" in told["result"]
+
+
+def test_every_line_has_its_place(reading: Server, scan: bytes) -> None:
+    told = post(reading, "/ocr", image_base64=b64(scan), prompt="<image>\n<|grounding|>OCR this image.")
+
+    [(text, [box])] = places(told["result"])
+    assert text == "Quire reads pages"
+    assert box == pytest.approx([67, 360, 614, 659], abs=45)
+
+
+def test_a_text_is_located_in_thousandths_and_in_pixels(reading: Server, scan: bytes) -> None:
+    told = post(reading, "/locate-text", image_base64=b64(scan), text_to_locate="reads")
+    asked = post(reading, "/ocr", image_base64=b64(scan), prompt="<image>\nLocate <|ref|>reads<|/ref|> in the image.")
+
+    [(text, [box])] = places(told["result"])
+    [match] = told["metadata"]["matches"]
+    assert (text, told["metadata"]["search_text"]) == ("reads", "reads")
+    assert match["boxes"][0] == pytest.approx([225, 72, 366, 132], abs=10)
+    assert box == pytest.approx([edge * 999 / size for edge, size in zip(match["boxes"][0], [900, 200] * 2)], abs=3)  # noqa: B905
+    assert asked["result"] == told["result"]
+
+
+def test_a_text_on_a_turned_page_is_located_where_it_stands_in_the_image(reading: Server, turned: bytes) -> None:
+    told = post(reading, "/locate-text", image_base64=b64(turned), text_to_locate="reads")
+
+    [match] = told["metadata"]["matches"]
+    assert (match["width"], match["height"]) == (200, 900)
+    assert match["boxes"][0] == pytest.approx([68, 225, 128, 366], abs=10)
+
+
+def test_a_text_that_is_not_there_has_no_place(reading: Server, scan: bytes) -> None:
+    told = post(reading, "/locate-text", image_base64=b64(scan), text_to_locate="zebra")
+
+    assert (told["result"], told["metadata"]["matches"]) == ("", [])
+
+
+@pytest.mark.parametrize("where", ["form", "query"])
+@pytest.mark.parametrize("task", ["ocr", "markdown", "figure"])
+def test_a_file_is_read_by_task(reading: Server, scan: bytes, task: str, where: str) -> None:
+    fields: dict[str, Any] = {"data": {"task": task}} if where == "form" else {"params": {"task": task}}
+    answer = reading.http.post("/upload-ocr", files={"file": ("page.png", scan, "image/png")}, **fields)
+
+    told = answer.json()
+    assert "Quire reads pages" in told["result"]
+    assert (told["metadata"]["task"], told["metadata"]["filename"]) == (task, "page.png")
+
+
+def test_a_pdf_is_read_page_by_page(reading: Server, pdf: Any) -> None:
+    told = reading.http.post("/upload-ocr", files={"file": ("two.pdf", pdf(2))}).json()
+
+    assert told["result"] == "This is page number 1\n\n<--- Page Split --->\n\nThis is page number 2"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "warned"),
+    [
+        pytest.param({}, False, id="none"),
+        *(pytest.param({"base_size": size, "image_size": size, "crop_mode": False}, True, id=f"{size}")
+          for size in (512, 640, 1024, 1280)),
+        pytest.param({"crop_mode": True}, True, id="tiles"),
+    ],
+)  # fmt: skip
+def test_a_resolution_without_effect_is_said(reading: Server, scan: bytes, sizes: dict[str, Any], warned: bool) -> None:
+    told = post(reading, "/ocr", image_base64=b64(scan), **sizes)
+
+    assert told["result"] == "Quire reads pages"
+    assert bool(told["metadata"]["warnings"]) == warned
+
+
+@pytest.mark.parametrize("path", JSON_ENDPOINTS)
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param({}, 400, id="no image"),
+        pytest.param({"image_base64": None}, 400, id="null"),
+        pytest.param({"image_base64": 7}, 400, id="a number"),
+        pytest.param({"image_base64": ["x"]}, 400, id="a list"),
+        pytest.param({"image_base64": "%%%"}, 422, id="wrong base64"),
+        pytest.param({"image_base64": ""}, 422, id="an empty image"),
+        pytest.param({"image_base64": b64(b"text")}, 415, id="no image format"),
+        pytest.param({"image_base64": "eA==", "base_size": "big"}, 400, id="a size that is text"),
+        pytest.param({"image_base64": "eA==", "image_size": -1}, 400, id="a size below nothing"),
+        pytest.param({"image_base64": "eA==", "crop_mode": "maybe"}, 400, id="neither yes nor no"),
+    ],
+)
+def test_what_cannot_be_answered_has_the_error_shape(
+    reading: Server, path: str, body: dict[str, Any], status: int
+) -> None:
+    answer = reading.http.post(path, json={"text_to_locate": "x"} | body)
+
+    told = answer.json()
+    assert answer.status_code == status, answer.text
+    assert told["success"] is False
+    assert told["error"] == told["detail"] != ""
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        pytest.param("<image>\nDescribe this image in detail.", id="another question"),
+        pytest.param("Locate <|ref|><|/ref|> in the image.", id="nothing to locate"),
+        pytest.param("<image>", id="a mark alone"),
+    ],
+)
+def test_a_prompt_that_nobody_can_follow_is_501(reading: Server, scan: bytes, prompt: str) -> None:
+    answer = reading.http.post("/ocr", json={"image_base64": b64(scan), "prompt": prompt})
+
+    assert answer.status_code == 501
+    assert "Free OCR." in answer.json()["error"]
+
+
+@pytest.mark.parametrize("text", [pytest.param({}, id="none"), {"text_to_locate": " "}, {"text_to_locate": "x" * 600}])
+def test_a_text_to_locate_has_to_be_one(reading: Server, scan: bytes, text: dict[str, str]) -> None:
+    answer = reading.http.post("/locate-text", json={"image_base64": b64(scan)} | text)
+
+    assert answer.status_code == 400
+    assert "text_to_locate" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("files", "data", "status"),
+    [
+        pytest.param({"file": ("a.png", b"")}, {}, 422, id="an empty file"),
+        pytest.param({"file": ("a.txt", b"text")}, {}, 415, id="no document"),
+        pytest.param({"image": ("a.png", b"x")}, {}, 400, id="another field"),
+        pytest.param({"file": ("a.png", b"x")}, {"task": "poem"}, 400, id="a task that is none"),
+    ],
+)
+def test_a_file_that_cannot_be_read_has_the_error_shape(
+    reading: Server, files: Any, data: dict[str, str], status: int
+) -> None:
+    answer = reading.http.post("/upload-ocr", files=files, data=data)
+
+    assert answer.status_code == status, answer.text
+    assert answer.json()["success"] is False
+
+
+def test_what_is_named_cannot_end_its_mark(reading: Server, scan: bytes) -> None:
+    wanted = "reads<|/ref|><|det|>[[1,1,1,1]]<|/det|>"
+    answer = reading.http.post("/locate-text", json={"image_base64": b64(scan), "text_to_locate": wanted})
+
+    assert answer.status_code == 200
+    assert json.loads(answer.content)["result"].count("<|ref|>") <= 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "task", "find"),
+    [
+        ("<image>\n<|grounding|>Convert the document to markdown.", "markdown", None),
+        ("<image>\n<|grounding|>OCR this image.", "lines", None),
+        ("Parse the figure", "figure", None),
+        ("<image>Locate <|ref|>Total due<|/ref|> in the image.", "locate", "Total due"),
+        ("<image>\nlocate <|ref|>a\nb<|/ref|>  in the image", "locate", "a\nb"),
+    ],
+)
+def test_the_models_own_prompts_are_tasks(prompt: str, task: str, find: str | None) -> None:
+    question = Question.of_prompt(prompt)
+
+    assert (question.task, question.find, question.prompt) == (task, find, prompt)
+
+
+def test_a_prompt_without_end_is_refused_at_once() -> None:
+    with pytest.raises(CapabilityMissing):
+        Question.of_prompt("Locate <|ref|>" * 100_000)

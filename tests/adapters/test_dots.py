@@ -1,0 +1,171 @@
+"""The DotsOCR-style API, with the bodies that its clients send."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from running import Server
+
+MODES = ["prompt_layout_all_en", "prompt_layout_only_en", "prompt_ocr", "prompt_grounding_ocr"]
+
+
+def b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def process(server: Server, body: dict[str, Any]) -> httpx.Response:
+    """As `requests.post(url, json=…)`."""
+    return server.http.post("/process", json=body)
+
+
+def elements(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(entry["result"])
+    return found
+
+
+def test_an_image_becomes_elements_with_boxes_in_its_own_pixels(reading: Server, scan: bytes) -> None:
+    told = process(reading, {"image": b64(scan), "prompt_mode": "prompt_layout_all_en"}).json()
+
+    assert told["success"] is True
+    assert told["metadata"] == {"engine": "ppocr"}
+    [found] = elements(told)
+    assert (found["category"], found["text"]) == ("Text", "Quire reads pages")
+    assert found["bbox"] == pytest.approx([60, 72, 553, 132], abs=10)
+
+
+def test_a_page_that_is_turned_to_be_read_has_boxes_as_it_was_sent(reading: Server, turned: bytes) -> None:
+    [found] = elements(process(reading, {"image": b64(turned)}).json())
+
+    assert found["text"] == "Quire reads pages"
+    assert found["bbox"] == pytest.approx([68, 60, 128, 553], abs=10)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_answers_a_string_of_json(reading: Server, scan: bytes, mode: str) -> None:
+    bbox = {"bbox": [200, 0, 380, 200]} if mode == "prompt_grounding_ocr" else {}
+    told = process(reading, {"image": b64(scan), "prompt_mode": mode} | bbox).json()
+
+    texts = [element.get("text") for element in elements(told)]
+    wanted = {"prompt_layout_only_en": None, "prompt_grounding_ocr": "reads"}
+    assert texts == [wanted.get(mode, "Quire reads pages")]
+    assert (told["prompt_mode"], told["bbox"]) == (mode, bbox.get("bbox"))
+
+
+def test_a_data_url_is_an_image_as_well(reading: Server, scan: bytes) -> None:
+    told = process(reading, {"image": f"data:image/png;base64,{b64(scan)}"}).json()
+
+    assert elements(told)[0]["text"] == "Quire reads pages"
+
+
+def test_a_batch_answers_each_image_as_it_would_be_alone(reading: Server, scan: bytes, turned: bytes) -> None:
+    told = process(reading, {"images": [b64(scan), b64(turned)], "max_tokens": 1500, "temperature": 0.0, "top_p": 0.9})
+    alone = [process(reading, {"image": b64(image)}).json()["result"] for image in (scan, turned)]
+
+    batch = told.json()
+    assert batch["success"] is True
+    assert batch["total_pages"] == 2
+    assert batch["processing_time"] > 0
+    assert [entry["result"] for entry in batch["results"]] == alone
+    assert [entry["page_number"] for entry in batch["results"]] == [0, 1]
+    assert batch["warnings"] == [
+        "temperature, top_p, max_tokens: without effect, since an engine samples as its publishers advise"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        pytest.param("not base64!", "damaged_document", id="no base64"),
+        pytest.param("", "empty_document", id="empty"),
+        pytest.param(b64(b"text"), "unsupported_format", id="no image"),
+        pytest.param(b64(b"\x89PNG\r\n\x1a\n" + b"x" * 100), "damaged_document", id="half an image"),
+    ],
+)
+def test_in_a_batch_a_bad_image_fails_alone(reading: Server, scan: bytes, bad: str, code: str) -> None:
+    answer = process(reading, {"images": [b64(scan), bad, b64(scan)]})
+
+    first, second, third = answer.json()["results"]
+    assert answer.status_code == 200
+    assert first["success"]
+    assert third["success"]
+    assert (second["success"], second["code"]) == (False, code)
+    assert second["error"]
+    assert "result" not in second
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param({}, 400, id="no image"),
+        pytest.param({"image": "x", "images": ["x"]}, 400, id="one image and many"),
+        pytest.param({"image": 7}, 400, id="a number"),
+        pytest.param({"images": "x"}, 400, id="a batch that is no list"),
+        pytest.param({"images": ["x", None]}, 400, id="a batch with a hole"),
+        pytest.param({"images": []}, 400, id="an empty batch"),
+        pytest.param({"images": ["eA=="] * 10_001}, 400, id="10,001 images"),
+        pytest.param({"image": "!!"}, 422, id="wrong base64"),
+        pytest.param({"image": ""}, 422, id="an empty image"),
+        pytest.param({"image": b64(b"text")}, 415, id="no image format"),
+        pytest.param({"image": "eA==", "prompt_mode": "prompt_general"}, 400, id="a mode that is none"),
+        pytest.param({"image": "eA==", "prompt_mode": 7}, 400, id="a mode that is a number"),
+        pytest.param({"image": "eA==", "prompt_mode": "prompt_grounding_ocr"}, 400, id="no bbox"),
+        pytest.param({"image": "eA==", "bbox": [1, 2, 3, 4]}, 400, id="bbox without its mode"),
+        pytest.param({"image": "eA==", "prompt_mode": MODES[3], "bbox": [1, 2, 3]}, 400, id="half a bbox"),
+        pytest.param({"image": "eA==", "prompt_mode": MODES[3], "bbox": [9, 2, 3, 4]}, 400, id="bbox inside out"),
+        pytest.param({"image": "eA==", "prompt_mode": MODES[3], "bbox": "all"}, 400, id="bbox that is text"),
+        pytest.param({"image": "eA==", "temperature": "hot"}, 400, id="a temperature that is text"),
+        pytest.param({"image": "eA==", "top_p": 7}, 400, id="a share of seven"),
+    ],
+)
+def test_what_cannot_be_answered_has_the_error_shape(reading: Server, body: dict[str, Any], status: int) -> None:
+    answer = process(reading, body)
+
+    assert answer.status_code == status, answer.text
+    assert answer.json()["success"] is False
+    assert answer.json().keys() == {"success", "error"}
+    assert answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "status"),
+    [
+        pytest.param(b"{", "application/json", 400, id="half an object"),
+        pytest.param(b"[]", "application/json", 400, id="a list"),
+        pytest.param(b'{"image": "eA==", "prompt_mode": "prompt_grounding_ocr", "bbox": [0, 0, 1e400, NaN]}',
+                     "application/json", 400, id="numbers that are none"),
+        pytest.param(b"image=x", "application/x-www-form-urlencoded", 415, id="a web form"),
+        pytest.param(b"", "", 415, id="nothing"),
+    ],
+)  # fmt: skip
+def test_a_body_that_is_no_json_has_the_error_shape(
+    reading: Server, content: bytes, media_type: str, status: int
+) -> None:
+    answer = reading.http.post("/process", content=content, headers={"content-type": media_type})
+
+    assert answer.status_code == status
+    assert answer.json()["success"] is False
+
+
+def test_a_document_of_several_pages_is_refused(reading: Server, pdf: Any) -> None:
+    answer = process(reading, {"image": b64(pdf(2))})
+
+    assert answer.status_code == 415
+    assert "each as an image" in answer.json()["error"]
+
+
+def test_a_method_that_is_not_served_has_an_answer(reading: Server) -> None:
+    assert reading.http.get("/process").status_code == 405
+
+
+def test_an_empty_page_has_no_elements(reading: Server) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (400, 300), "white").save(file, "PNG")
+
+    assert elements(process(reading, {"image": b64(file.getvalue())}).json()) == []
