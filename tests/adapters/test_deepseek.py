@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import base64
 import json
 import re
 from typing import Any
 
 import pytest
+from sending import b64, turned
 
 from quire.api.adapters.deepseek_form import Question
 from quire.errors import CapabilityMissing
@@ -16,10 +16,6 @@ from running import Server
 
 TAG = re.compile(r"<\|ref\|>(.*?)<\|/ref\|><\|det\|>(.*?)<\|/det\|>")
 JSON_ENDPOINTS = ["/ocr", "/document-to-markdown", "/parse-figure", "/locate-text"]
-
-
-def b64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
 
 
 def places(result: str) -> list[tuple[str, list[list[int]]]]:
@@ -90,8 +86,8 @@ def test_a_text_is_located_in_thousandths_and_in_pixels(reading: Server, scan: b
     assert asked["result"] == told["result"]
 
 
-def test_a_text_on_a_turned_page_is_located_where_it_stands_in_the_image(reading: Server, turned: bytes) -> None:
-    told = post(reading, "/locate-text", image_base64=b64(turned), text_to_locate="reads")
+def test_a_text_on_a_turned_page_is_located_where_it_stands_in_the_image(reading: Server, scan: bytes) -> None:
+    told = post(reading, "/locate-text", image_base64=b64(turned(scan)), text_to_locate="reads")
 
     [match] = told["metadata"]["matches"]
     assert (match["width"], match["height"]) == (200, 900)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 from typing import Any
@@ -10,14 +9,11 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
+from sending import b64, turned
 
 from running import Server
 
 MODES = ["prompt_layout_all_en", "prompt_layout_only_en", "prompt_ocr", "prompt_grounding_ocr"]
-
-
-def b64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
 
 
 def process(server: Server, body: dict[str, Any]) -> httpx.Response:
@@ -40,8 +36,8 @@ def test_an_image_becomes_elements_with_boxes_in_its_own_pixels(reading: Server,
     assert found["bbox"] == pytest.approx([60, 72, 553, 132], abs=10)
 
 
-def test_a_page_that_is_turned_to_be_read_has_boxes_as_it_was_sent(reading: Server, turned: bytes) -> None:
-    [found] = elements(process(reading, {"image": b64(turned)}).json())
+def test_a_page_that_is_turned_to_be_read_has_boxes_as_it_was_sent(reading: Server, scan: bytes) -> None:
+    [found] = elements(process(reading, {"image": b64(turned(scan))}).json())
 
     assert found["text"] == "Quire reads pages"
     assert found["bbox"] == pytest.approx([68, 60, 128, 553], abs=10)
@@ -64,9 +60,11 @@ def test_a_data_url_is_an_image_as_well(reading: Server, scan: bytes) -> None:
     assert elements(told)[0]["text"] == "Quire reads pages"
 
 
-def test_a_batch_answers_each_image_as_it_would_be_alone(reading: Server, scan: bytes, turned: bytes) -> None:
-    told = process(reading, {"images": [b64(scan), b64(turned)], "max_tokens": 1500, "temperature": 0.0, "top_p": 0.9})
-    alone = [process(reading, {"image": b64(image)}).json()["result"] for image in (scan, turned)]
+def test_a_batch_answers_each_image_as_it_would_be_alone(reading: Server, scan: bytes) -> None:
+    told = process(
+        reading, {"images": [b64(scan), b64(turned(scan))], "max_tokens": 1500, "temperature": 0.0, "top_p": 0.9}
+    )
+    alone = [process(reading, {"image": b64(image)}).json()["result"] for image in (scan, turned(scan))]
 
     batch = told.json()
     assert batch["success"] is True

@@ -114,26 +114,15 @@ def test_a_disk_that_fails_costs_nobody_the_answer(start: Start, pdf: Callable[[
     assert str(tmp_path) not in str(told)
 
 
-def test_a_page_that_fails_keeps_its_place(start: Start, numbered_pages: bytes, tmp_path: Path) -> None:
+def test_a_page_that_fails_keeps_its_place(start: Start, numbered: Callable[[int], bytes], tmp_path: Path) -> None:
     server = start(fault="run@2", OUTPUT_DIR=str(tmp_path))
     server.wait_until_ready()
 
-    told = send(server, "three.tif", numbered_pages)
+    told = send(server, "three.tif", numbered(3))
 
     assert told["text"] == f"page 1{BREAK}{BREAK}page 3"
     assert [error["page"] for error in told["metadata"]["errors"]] == [2]
     assert files_in(tmp_path / "three" / "images") == ["image_0000.jpeg", "image_0002.jpeg"]
-
-
-@pytest.fixture
-def numbered_pages() -> bytes:
-    """Three pages that tell the fake engine which they are."""
-    frames = [Image.new("RGB", (60, 30), "white") for _ in range(3)]
-    for number, frame in enumerate(frames, start=1):
-        frame.putpixel((1, 0), (0, 0, number))
-    file = io.BytesIO()
-    frames[0].save(file, "TIFF", save_all=True, append_images=frames[1:], compression="tiff_lzw")
-    return file.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from quire.bench import run_server
 from quire.bench.drawing.pdfs import born_digital_pdf, picture_pdf
 from quire.bench.drawing.sparse import receipt
+from quire.bench.server.adapters import measure_adapters
 from quire.bench.server.cached import measure_cached
 from quire.bench.server.client import BrokenExchange, Connection, packed
 from quire.bench.server.documents import receipt_scans
@@ -50,6 +51,11 @@ async def test_a_page_is_read_beside_a_job_that_is_cancelled_then(server: Runnin
 async def test_a_job_that_ends_too_soon_measures_nothing(server: RunningServer) -> None:
     with pytest.raises(EngineFailed, match="more pages"):
         await measure_beside_job(server, receipt_scans(1)[0], born_digital_pdf(3)[0], repeats=1)
+
+
+async def test_adapted_answers_are_compared_with_native_ones(server: RunningServer) -> None:
+    result = await measure_adapters(server, ("receipt.jpg", receipt_scans(1)[0]), repeats=1)
+    assert result.keys() == {"document", "structure", "page breaks", "categories", "prompt", "task"}
 
 
 async def test_cached_pages_are_counted_with_what_they_cost(server: RunningServer) -> None:

@@ -256,11 +256,3 @@ def test_a_server_that_refuses_the_key_ends_the_batch(quire: Run, tiff: Tiff, we
     assert {request.headers["Authorization"] for request in web.requests} == {"Bearer qk_secret"}
     assert len(web.requests) < 6
     assert "qk_secret" not in done.stderr
-
-
-def test_nobody_at_the_address(quire: Run, tiff: Tiff) -> None:
-    tiff(1, "a.tif")
-
-    done = quire("a.tif", "--server", "http://127.0.0.1:9")
-
-    assert done.returncode == EDGES["server_unreachable"].exit_code

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from commanding import pdf
 from running import FakeServer
 

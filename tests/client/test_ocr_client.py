@@ -24,6 +24,7 @@ from quire.errors import (
     PageOutOfRange,
     ServerUnreachable,
 )
+from running import FakeServer
 
 
 class _Service(BaseHTTPRequestHandler):
@@ -41,7 +42,7 @@ class _Service(BaseHTTPRequestHandler):
         elif "image" in body:
             self._send(200, {"success": True, "result": _element(body["image"])})
         else:
-            results = [_element(image) for image in body["images"]]
+            results = [{"success": True, "result": _element(image)} for image in body["images"]]
             self._send(200, {"success": True, "results": results, "total_pages": len(results), "processing_time": 0.1})
 
     def log_message(self, format: str, *args: object) -> None:
@@ -72,10 +73,8 @@ def service() -> Iterator[str]:
 
 
 @pytest.fixture
-def client(service: str) -> Iterator[OCRClient]:
-    made = OCRClient(f"{service}/process", f"{service}/health")
-    yield made
-    made.close()
+def client(service: str) -> OCRClient:
+    return OCRClient(f"{service}/process", f"{service}/health")
 
 
 @pytest.fixture
@@ -135,7 +134,6 @@ def test_a_service_that_is_not_healthy(service: str, health: str) -> None:
     client = OCRClient(service, health if health.startswith("http") else service + health)
 
     assert client.check_health() is False
-    client.close()
 
 
 @pytest.mark.parametrize(
@@ -151,4 +149,15 @@ def test_a_service_that_cannot_be_asked(service: str, url: str | None, kind: typ
 
     with pytest.raises(kind):
         client.process_batch([])
-    client.close()
+
+
+def test_quire_is_such_a_service(server: FakeServer, document: Path) -> None:
+    address = str(server.http.base_url).rstrip("/")
+    client = OCRClient(f"{address}/process", f"{address}/health")
+
+    assert client.check_health()
+    single = client.process_pdf_page(document, 0)
+    batch = client.process_batch([client.pdf_page_to_base64(document, page)[0] for page in range(2)])
+
+    assert single["success"] is True
+    assert (batch["total_pages"], batch["results"][0]["result"]) == (2, single["result"])

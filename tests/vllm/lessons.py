@@ -28,6 +28,9 @@ BOXES: Final = (Box(10, 8, 140, 30), Box(10, 46, 240, 68))
 """Of a page's heading and its text, pixels."""
 
 FAMILIES: Final[tuple[Family, ...]] = (LightOnOcr(), Dots(), DeepSeekOcr())
+LOOPING: Final = ("deepseek", "text")
+"""Asked so, a model that is not allowed to end says the last line again and again."""
+
 _LAST: Final = 999
 
 
@@ -87,7 +90,7 @@ def asked() -> Iterator[tuple[Family, str]]:
 
 
 def write_lessons(folder: Path) -> str:
-    """Writes the pages as PNG and `lessons.json`, a list of image, prompt and answer.
+    """Writes the pages as PNG and `lessons.json`, a list of image, prompt, answer, and what is said for ever after it.
 
     Returns:
         SHA-256 (hex) of all that.
@@ -99,6 +102,7 @@ def write_lessons(folder: Path) -> str:
             "image": f"{sheet.name}.png",
             "prompt": family.request(_page(sheet), ReadOptions(mode=mode)).prompt or "",
             "answer": answer(family.name, mode, sheet),
+            "after": f"\n{sheet.text}" if (family.name, mode) == LOOPING else "",
         }
         for family, mode in asked()
         for sheet in SHEETS

@@ -27,8 +27,11 @@ def test_a_loop_is_ended_early_and_the_page_is_read_without_the_model(endless: S
 
     page = read(endless)
 
-    tries = page["routing"]["cost"]["requests"]
-    assert 0 < tokens(server) - before <= tries * _MOST_TOKENS
+    cost = page["routing"]["cost"]
+    most = _MOST_TOKENS * cost["requests"]
+    assert 0 < cost["tokens"] <= most
+    # A busy server makes a few more before it sees that nobody reads them.
+    assert tokens(server) - before <= 2 * most
     assert page["text"] == f"{_SHEET.heading}\n\n{_SHEET.text}"
     assert page["warnings"][0] == "the model repeated itself (temperature 0)"
     assert page["warnings"][-1] == "the page was read by ppocr instead"

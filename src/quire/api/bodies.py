@@ -20,14 +20,16 @@ class Given:
     """A document as JSON holds it.
 
     Attributes:
-        base64: its bytes, alone or as a `data:` URL; exactly one of this and `url` is there.
+        base64: its bytes, alone or as a `data:` URL; exactly one of this, `url` and `file` is there.
         url: where it is; a `data:` URL is itself the document.
+        file: id of a file that was uploaded before.
         name: as the client gave it.
     """
 
     base64: str | None = field(default=None, repr=False)
     url: str | None = field(default=None, repr=False)
     name: str | None = None
+    file: str | None = None
 
     @property
     def inline(self) -> str | None:

@@ -45,14 +45,14 @@ def _operations(schema: dict[str, Any]) -> Iterator[str]:
             yield f"<h2><code>{method.upper()} {escape(path)}</code> {escape(operation['summary'])}</h2>"
             yield f"<p>{escape(operation.get('description', ''))}</p>"
             for mime, content in operation.get("requestBody", {}).get("content", {}).items():
-                yield _table(f"Fields of {mime}", _fields(schema, content["schema"]))
+                yield _table(f"Fields of {mime}", _fields(schema, content.get("schema", {})))
             yield _table("Answers", _answers(operation["responses"]))
 
 
 def _fields(schema: dict[str, Any], body: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "$ref" in body:
         body = schema["components"]["schemas"][body["$ref"].rpartition("/")[2]]
-    for name, field in body["properties"].items():
+    for name, field in body.get("properties", {}).items():
         yield name, field.get("description", "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from quire.api.form_files import FormParser, ReceivedFile
 from quire.errors import Cancelled, DamagedDocument, InvalidOption, QuireError, TooManyBytes, UnsupportedFormat
 from quire.jobs.blob_writer import BlobWriter
 from quire.jobs.blobs import BlobStore
+from quire.jobs.model import KeptFile
 from quire.remote import Fetcher
 
 _FORM: Final = "multipart/form-data"
@@ -26,6 +27,14 @@ _OVERHEAD_BYTES: Final = 1_000_000
 _MAX_JSON_BYTES: Final = 100_000_000
 """JSON is parsed in memory: larger documents come as multipart, which goes to disk."""
 _LENGTH_DIGITS: Final = 20
+_CHUNK_BYTES: Final = 1 << 20
+
+FindKept = Callable[[Given], Awaitable[KeptFile | None]]
+"""The uploaded file that a document in JSON names; None where it names none. Raises QuireError."""
+
+
+async def none_kept(_: Given) -> None:
+    """No uploaded file can be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,13 @@ class Intake:
         self._timeout_s = timeout_s
 
     async def receive(
-        self, request: Request, held: AsyncExitStack, *, most: int = 1, shape: BodyShape = NATIVE
+        self,
+        request: Request,
+        held: AsyncExitStack,
+        *,
+        most: int = 1,
+        shape: BodyShape = NATIVE,
+        kept: FindKept = none_kept,
     ) -> Upload:
         """The upload of a request.
 
@@ -85,6 +100,7 @@ class Intake:
             held: keeps the documents; what its end finds unfinished is removed.
             most: documents that the request may bring.
             shape: where in the body they are.
+            kept: finds those that were uploaded before.
 
         Raises:
             TooManyBytes: the body or a document is larger than allowed, or says so.
@@ -100,7 +116,7 @@ class Intake:
                 if media_type == _FORM and shape.files:
                     return await self._form(request, held, most, shape)
                 if media_type == _JSON and shape.given is not None:
-                    return await self._json(request, held, most, shape)
+                    return await self._json(request, held, most, shape, kept)
                 if shape.bare:
                     return await self._bare(request, held)
         except TimeoutError as exc:
@@ -140,7 +156,9 @@ class Intake:
 
     # ---- JSON
 
-    async def _json(self, request: Request, held: AsyncExitStack, most: int, shape: BodyShape) -> Upload:
+    async def _json(
+        self, request: Request, held: AsyncExitStack, most: int, shape: BodyShape, kept: FindKept
+    ) -> Upload:
         limit = min(self._max_bytes * most * 4 // 3 + _OVERHEAD_BYTES, _MAX_JSON_BYTES)
         raw = b"".join([chunk async for chunk in self._bounded(request, limit)])
         # A body near the limit takes a noticeable part of a second to parse.
@@ -148,11 +166,15 @@ class Intake:
         given = shape.given(body) if shape.given else ()
         if not 1 <= len(given) <= most:
             raise InvalidOption(f"the body holds {len(given):,} documents: send 1 to {most:,}")
-        documents = [await self._document(entry, held) for entry in given]
+        documents = [await self._document(entry, held, kept) for entry in given]
         return Upload(tuple(body.items()), tuple(documents))
 
-    async def _document(self, given: Given, held: AsyncExitStack) -> Incoming:
+    async def _document(self, given: Given, held: AsyncExitStack, kept: FindKept) -> Incoming:
+        file = await kept(given)
         writer = await self._new_writer(held)
+        if file is not None:
+            await self._copy(file, writer)
+            return Incoming(given.name or file.name, writer)
         if given.inline is None:
             found = await self._fetch(given.url or "", writer)
             return Incoming(given.name or found, writer)
@@ -163,6 +185,12 @@ class Intake:
             return Incoming(given.name, writer, failure)
         await writer.write(data)
         return Incoming(given.name, writer)
+
+    async def _copy(self, file: KeptFile, writer: BlobWriter) -> None:
+        """Receives a file from the disk: it may be deleted while it is read."""
+        with await asyncio.to_thread(self._blobs.path(file.sha256).open, "rb") as source:
+            while chunk := await asyncio.to_thread(source.read, _CHUNK_BYTES):
+                await writer.write(chunk)
 
     async def _fetch(self, url: str, writer: BlobWriter) -> str | None:
         """Gets a document; returns the name that it has there."""

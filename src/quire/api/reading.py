@@ -19,7 +19,7 @@ from quire.access import Principal
 from quire.api.bodies import NATIVE, BodyShape
 from quire.api.exporting import ReadDocument
 from quire.api.form import display_name
-from quire.api.intake import Incoming, Upload
+from quire.api.intake import FindKept, Incoming, Upload, none_kept
 from quire.api.leaving import deadline, unless_gone
 from quire.api.service import Service, admit, client_of, lane_of, may_cache, service_of
 from quire.errors import QuireError, error_of
@@ -44,9 +44,9 @@ class Visit:
     principal: Principal
     held: AsyncExitStack
 
-    async def receive(self, shape: BodyShape = NATIVE, *, most: int = 1) -> Upload:
+    async def receive(self, shape: BodyShape = NATIVE, *, most: int = 1, kept: FindKept = none_kept) -> Upload:
         """The body of the request; see `Intake.receive`."""
-        return await self.service.intake.receive(self.request, self.held, most=most, shape=shape)
+        return await self.service.intake.receive(self.request, self.held, most=most, shape=shape, kept=kept)
 
     async def asked(self, incoming: Incoming, options: ReadOptions, name: str | None = None) -> ReadRequest:
         """The reading of a document that arrived.

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
 
 class Progress:
-    """Pages read of pages known. Thread-safe."""
+    """Pages read of pages known; of a server, what was sent to it besides. Thread-safe."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
         self._console = Console(stderr=True)
         self._bar = RichProgress(
-            TextColumn("reading"),
+            TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("pages"),
+            TextColumn("{task.fields[unit]}"),
             TimeRemainingColumn(),
             console=self._console,
             transient=True,
@@ -32,7 +32,8 @@ class Progress:
             # Results go to stdout as bytes, past any wrapper; the wrapper would send them to stderr.
             redirect_stdout=False,
         )
-        self._task = self._bar.add_task("reading", total=0)
+        self._task = self._bar.add_task("reading", total=0, unit="pages")
+        self._sending: TaskID | None = None
         self._started = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -54,6 +55,21 @@ class Progress:
     def advance(self, pages: int = 1) -> None:
         """Counts pages as done."""
         self._bar.advance(self._task, pages)
+
+    def uploading(self) -> Callable[[int, int], None]:
+        """What shows an upload: it is called with the bytes that were sent, and with how many there are."""
+        sent = size = 0
+        if self._sending is None:
+            self._sending = self._bar.add_task("sending", total=0, unit="kB")
+        task = self._sending
+
+        def show(bytes_sent: int, bytes_total: int) -> None:
+            nonlocal sent, size
+            total = (self._bar.tasks[task].total or 0) + (bytes_total - size) // 1000
+            self._bar.update(task, total=total, advance=bytes_sent // 1000 - sent // 1000)
+            sent, size = bytes_sent, bytes_total
+
+        return show
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from types import TracebackType
 from typing import Any, Self, cast
@@ -70,7 +70,7 @@ class Client:
 
     def stream(
         self, document: Source, *, name: str | None = None, on_upload: OnUpload | None = None, **options: Any
-    ) -> Iterator[Page | PageFailure]:
+    ) -> Generator[Page | PageFailure]:
         """Pages and failures in order, while the document is being read; closing the iterator stops the reading."""
         return self._emitted(Reading(document, name, options, on_upload, self._retries).pages())
 
@@ -102,7 +102,7 @@ class Client:
         """
         return self._run(jobs.wait(job, timeout_s, on_progress, self._retries))
 
-    def events(self, job: Job | str, *, after: int = 0) -> Iterator[JobEvent]:
+    def events(self, job: Job | str, *, after: int = 0) -> Generator[JobEvent]:
         """What happens to the job from the event with the number `after` on, up to its end."""
         return self._emitted(jobs.events(job, after, self._retries))
 
@@ -115,7 +115,10 @@ class Client:
         return self._run(jobs.result(job, format, pages, self._retries))
 
     def cancel(self, job: Job | str) -> Job:
-        """Ends the job within a page; what was read is kept. One that has ended stays as it is."""
+        """Ends the job within a page; what was read is kept. One that has ended stays as it is.
+
+        A job that ends in the very moment is deleted instead.
+        """
         return self._run(jobs.cancel(job, self._retries))
 
     def delete(self, job: Job | str) -> None:
@@ -143,7 +146,7 @@ class Client:
                     return cast(T, end.value)
                 reply = exchange.do(step)
 
-    def _emitted(self, steps: Steps[None]) -> Iterator[Any]:
+    def _emitted(self, steps: Steps[None]) -> Generator[Any]:
         reply: Any = None
         with closing(steps), closing(_Exchange(self._http)) as exchange:
             while True:

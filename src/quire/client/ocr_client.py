@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +47,8 @@ class OCRClient:
         self._process_url = process_url
         self._health_url = health_url
         self._http = httpx.Client(headers=headers, timeout=timeout_s, transport=transport)
+        # The scripts never close it.
+        weakref.finalize(self, self._http.close)
 
     def check_health(self) -> bool:
         """Whether the service is there and says that it is healthy."""
@@ -96,9 +99,6 @@ class OCRClient:
             Path(path).write_text(text, encoding="utf-8")
         except OSError as exc:
             raise OutputError(f"'{Path(path).name}' cannot be written: check the path and its permissions") from exc
-
-    def close(self) -> None:
-        self._http.close()
 
     def _process(self, body: Mapping[str, Any]) -> dict[str, Any]:
         try:

@@ -13,6 +13,7 @@ from quire.client.failures import problem, refused, retry_after_s, unanswered
 from quire.client.steps import Asked, Pause, Send, Steps
 
 _BUSY: Final = frozenset({429, 503})
+_MOST_DOUBLINGS: Final = 30
 _OF_PROXIES: Final = frozenset({502, 503, 504})
 
 
@@ -33,7 +34,7 @@ class Retries:
     def backoff_s(self, attempt: int) -> float:
         """Seconds to wait after so many failures, from 0."""
         # Clients that lost one server at one moment do not all come back at one moment.
-        return min(self.first_s * 2.0**attempt, self.longest_s) * random.uniform(0.5, 1.0)  # noqa: S311
+        return min(self.first_s * 2.0 ** min(attempt, _MOST_DOUBLINGS), self.longest_s) * random.uniform(0.5, 1.0)  # noqa: S311
 
     def pause_s(self, attempt: int, asked: Asked, answer: httpx.Response | httpx.RequestError) -> float | None:
         """Seconds after which it is worth sending a request again; None where it is not.

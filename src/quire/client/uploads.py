@@ -17,7 +17,12 @@ OnUpload: TypeAlias = Callable[[int, int], None]
 """Called with the bytes of documents that were sent, and with how many there are to send."""
 
 _SCHEMES: Final = ("http://", "https://")
-_OF_THE_CLIENT: Final = frozenset({"format", "stream", "name"})
+_ELSEWHERE: Final = {
+    "format": "read_as() and result() take it",
+    "name": "read(), read_as() and stream() take it, and submit() takes `names`",
+    "stream": "stream() stands for it",
+}
+"""What the server takes as options, and a client decides by the method that is called."""
 
 
 def fields(options: Mapping[str, Any], **fixed: str | None) -> dict[str, str]:
@@ -26,10 +31,8 @@ def fields(options: Mapping[str, Any], **fixed: str | None) -> dict[str, str]:
     Raises:
         InvalidOption: one of them is decided by the operation. Unknown ones are for the server to refuse.
     """
-    for name in sorted(_OF_THE_CLIENT & options.keys()):
-        raise InvalidOption(
-            f"option '{name}': it is no option of this call; see docs/client.md for the one that has it"
-        )
+    for name in sorted(_ELSEWHERE.keys() & options.keys()):
+        raise InvalidOption(f"option '{name}' is none of this call: {_ELSEWHERE[name]}")
     return {name: _text(value) for name, value in {**options, **fixed}.items() if value is not None}
 
 
@@ -49,15 +52,19 @@ def packed(
     urls = [source for source in sources if isinstance(source, str) and source.lower().startswith(_SCHEMES)]
     if not sources or (urls and len(urls) < len(sources)):
         raise InvalidOption("send one document or more, either files or URLs: URLs go into jobs of their own")
+    shown = _padded(names, sources)
     if urls:
-        pairs = zip(urls, _padded(names, urls), strict=True)
-        listed = [{"url": url} | ({"name": name} if name else {}) for url, name in pairs]
-        yield {"json": dict(form) | (listed[0] if len(listed) == 1 else {"documents": listed})}
+        yield {"json": {**form, **_listed(urls, shown)}}
         return
     with ExitStack() as held:
-        files = [held.enter_context(_opened(source)) for source in sources]
-        shown = [name or _name(source) for name, source in zip(_padded(names, sources), sources, strict=True)]
-        yield {"data": form, "files": [("file", pair) for pair in zip(shown, _metered(files, on_upload), strict=True)]}
+        files = _metered([held.enter_context(_opened(source)) for source in sources], on_upload)
+        shown = [name or _name(source) for name, source in zip(shown, sources, strict=True)]
+        yield {"data": form, "files": [("file", pair) for pair in zip(shown, files, strict=True)]}
+
+
+def _listed(urls: Sequence[str], names: Sequence[str]) -> Mapping[str, Any]:
+    listed = [{"url": url} | ({"name": name} if name else {}) for url, name in zip(urls, names, strict=True)]
+    return listed[0] if len(listed) == 1 else {"documents": listed}
 
 
 def _padded(names: Sequence[str], sources: Sequence[Source]) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, closing
 from types import TracebackType
 from typing import Any, Self, cast
@@ -57,7 +57,7 @@ class AsyncClient:
 
     def stream(
         self, document: Source, *, name: str | None = None, on_upload: OnUpload | None = None, **options: Any
-    ) -> AsyncIterator[Page | PageFailure]:
+    ) -> AsyncGenerator[Page | PageFailure]:
         return self._emitted(Reading(document, name, options, on_upload, self._retries).pages())
 
     async def submit(
@@ -78,7 +78,7 @@ class AsyncClient:
     ) -> Job:
         return await self._run(jobs.wait(job, timeout_s, on_progress, self._retries))
 
-    def events(self, job: Job | str, *, after: int = 0) -> AsyncIterator[JobEvent]:
+    def events(self, job: Job | str, *, after: int = 0) -> AsyncGenerator[JobEvent]:
         return self._emitted(jobs.events(job, after, self._retries))
 
     async def documents(self, job: Job | str, *, pages: str | None = None) -> tuple[Document, ...]:
@@ -115,7 +115,7 @@ class AsyncClient:
                         return cast(T, end.value)
                     reply = await exchange.do(step)
 
-    async def _emitted(self, steps: Steps[None]) -> AsyncIterator[Any]:
+    async def _emitted(self, steps: Steps[None]) -> AsyncGenerator[Any]:
         reply: Any = None
         with closing(steps):
             async with aclosing(_Exchange(self._http)) as exchange:

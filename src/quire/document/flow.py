@@ -8,9 +8,11 @@ from typing import Final
 
 _SOFT_HYPHEN: Final = "\u00ad"
 _SPLIT: Final = re.compile(r"[^\W\d_][-\u2010\u00ac]$")
-_DENSE: Final = r"[\u2e80-\u2fdf\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
-_ENDS_DENSE: Final = re.compile(_DENSE + "$")
-_STARTS_DENSE: Final = re.compile("^" + _DENSE)
+DENSE: Final = r"[\u2e80-\u2fdf\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
+"""A letter that has no spaces around it, as an expression: Han, Kana and their punctuation."""
+
+_ENDS_DENSE: Final = re.compile(DENSE + "$")
+_STARTS_DENSE: Final = re.compile("^" + DENSE)
 
 
 def joined(first: str, second: str) -> str:

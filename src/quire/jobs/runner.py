@@ -95,13 +95,18 @@ class JobRunner:
             await asyncio.wait(tasks, timeout=_SAVING_S)
         await self._stop(tasks)
 
+    @property
+    def unfinished(self) -> int:
+        """Jobs that wait or run."""
+        return len(self._waiting) + len(self._tasks)
+
     def check_room(self) -> None:
         """Refuses what `submit` could not take.
 
         Raises:
             Overloaded: too many jobs are unfinished.
         """
-        if len(self._waiting) + len(self._tasks) >= self._most:
+        if self.unfinished >= self._most:
             raise Overloaded(
                 "the server has as many unfinished jobs as it may: "
                 "try again after the seconds that Retry-After names, or raise QUIRE_JOBS__MAX_UNFINISHED"

@@ -37,8 +37,11 @@ class Manner:
         context: the most tokens of prompt (100) and answer.
         whole: it cannot stream.
         waits: what it asks for in `Retry-After` when it fails.
+        hangs_up: it closes the connection after each answer, without a word of warning.
+        silent_after: pieces that it sends before it says nothing more; None where it goes on.
         loops_below: answers at lower temperatures repeat themselves until they are cut off.
         metrics: (running, waiting) as it reports them; None where it reports nothing.
+        honest: it reports what it works on and the tokens it sent, whatever `metrics` says.
         processor: it has loaded the logits processor that looks at `ngram_size`.
     """
 
@@ -50,9 +53,12 @@ class Manner:
     context: int = 4096
     whole: bool = False
     waits: str | None = None
+    hangs_up: bool = False
+    silent_after: int | None = None
     loops_below: float = 0.0
     finish: str = "stop"
     metrics: tuple[int, int] | None = (1, 0)
+    honest: bool = False
     key: str | None = None
     processor: bool = False
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -60,14 +66,18 @@ class Manner:
     running: int = 0
     most_running: int = 0
     sent_tokens: int = 0
+    callers: list[int] = field(default_factory=list)
 
 
 class TalkingServer:
     """A server in a thread, for the length of a `with` block."""
 
-    def __init__(self, manner: Manner | None = None) -> None:
+    def __init__(self, manner: Manner | None = None, port: int = 0) -> None:
         self.manner = manner or Manner()
-        config = uvicorn.Config(app(self.manner), port=0, log_level="critical", lifespan="off")
+        keep_s = 0 if self.manner.hangs_up else 5
+        config = uvicorn.Config(
+            app(self.manner), port=port, log_level="critical", lifespan="off", timeout_keep_alive=keep_s
+        )
         self._server = uvicorn.Server(config)
         self._thread = Thread(target=self._server.run, daemon=True)
 
@@ -102,13 +112,15 @@ def app(manner: Manner) -> Starlette:
     async def metrics(request: Request) -> Response:
         if manner.metrics is None:
             return Response(status_code=404)
-        names = ("vllm:num_requests_running", "vllm:num_requests_waiting")
-        rows = (f'{name}{{engine="0"}} {value}.0' for name, value in zip(names, manner.metrics, strict=True))
+        names = ("vllm:num_requests_running", "vllm:num_requests_waiting", "vllm:generation_tokens_total")
+        told = ((manner.running, 0) if manner.honest else manner.metrics) + (manner.sent_tokens,)
+        rows = (f'{name}{{engine="0"}} {value}.0' for name, value in zip(names, told, strict=True))
         return PlainTextResponse("\n".join(rows))
 
     async def complete(request: Request) -> Response:
         body = await request.json()
         manner.asked.append(body)
+        manner.callers.append(request.client.port if request.client else 0)
         return await _answer(manner, body, request)
 
     return Starlette(
@@ -142,8 +154,11 @@ async def _answer(manner: Manner, body: dict[str, Any], request: Request) -> Res
     finally:
         manner.running -= 1
     pieces, finish = _said(manner, body)
-    if not manner.whole:
-        return StreamingResponse(_events(manner, body, pieces, finish), media_type="text/event-stream")
+    if body.get("stream") and not manner.whole:
+        events = _events(manner, body, pieces, finish)
+        if manner.silent_after is not None:
+            events = _falling_silent(manner, events, manner.silent_after)
+        return StreamingResponse(events, media_type="text/event-stream")
     choice = {"message": {"role": "assistant", "content": "".join(pieces)}, "finish_reason": finish}
     return JSONResponse({"choices": [choice], "usage": {"completion_tokens": len(pieces)}})
 
@@ -179,6 +194,15 @@ async def _events(manner: Manner, body: dict[str, Any], pieces: list[str], finis
         await asyncio.sleep(0)
     yield _event({"content": ""}, finish, len(pieces) if counts else None)
     yield "data: [DONE]\n\n"
+
+
+async def _falling_silent(manner: Manner, events: AsyncIterator[str], after: int) -> AsyncIterator[str]:
+    try:
+        for _ in range(after):
+            yield await anext(events)
+        await asyncio.sleep(60)
+    finally:
+        manner.left += 1
 
 
 def _event(delta: dict[str, str], finish: str | None, tokens: int | None) -> str:

@@ -102,6 +102,73 @@ def test_a_failure_is_tried_again(meet: Meet, status: int) -> None:
     assert meet(Manner(fails=[status])).complete(ask()).text == "read: page 1"
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_wants_to_be_left_alone_is(meet: Meet, status: int) -> None:
+    manner = Manner(fails=[status], waits="1")
+    started = time.monotonic()
+    assert meet(manner).complete(ask()).text == "read: page 1"
+    assert time.monotonic() - started >= 1.0
+
+
+def test_a_server_that_wants_to_be_left_alone_is_not_waited_for_beside_another(meet: Meet) -> None:
+    waiting = Manner(fails=[429], waits="3600")
+    client = meet(waiting, Manner(), timeout_s=5)
+    assert [client.complete(ask()).text for _ in range(2)] == ["read: page 1"] * 2
+
+
+def test_connections_are_kept_and_the_last_is_used_next(meet: Meet) -> None:
+    manner = Manner(pause_s=0.02)
+    client = meet(manner, in_flight=8)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(client.complete, [ask()] * 40))
+    for _ in range(4):
+        client.complete(ask())
+    assert len(manner.callers[:-4]) == 40
+    assert len(set(manner.callers)) <= 10
+    assert len(set(manner.callers[-4:])) == 1
+
+
+def test_a_connection_that_the_server_closed_is_opened_again(meet: Meet) -> None:
+    manner = Manner(hangs_up=True)
+    client = meet(manner)
+    assert [client.complete(ask()).text for _ in range(3)] == ["read: page 1"] * 3
+    assert len(manner.asked) == 3
+
+
+def test_an_old_connection_is_closed(meet: Meet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quire.engines.vlm.connections.KEEPALIVE_S", -1.0)
+    manner = Manner()
+    client = meet(manner)
+    for _ in range(3):
+        client.complete(ask())
+    assert len(set(manner.callers)) == 3
+
+
+@pytest.mark.parametrize("silent_after", [0, 3], ids=["before a word", "in the middle"])
+def test_a_stream_that_falls_silent_is_asked_of_another(
+    meet: Meet, silent_after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quire.engines.vlm.streaming._MOST_GAP_S", 0.2)
+    silent = Manner(silent_after=silent_after)
+    client = meet(silent, Manner(), timeout_s=4)
+    assert [client.complete(ask()).text for _ in range(2)] == ["read: page 1"] * 2
+    wait_until(lambda: silent.left == 2)
+
+
+def test_a_server_that_comes_later_is_found(meet: Meet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quire.engines.vlm.client._LATE_S", 0.05)
+    port = _free_port()
+    with TalkingServer() as first:
+        client = ModelClient(VlmConfig(urls=(first.url, f"http://127.0.0.1:{port}"), in_flight=1))
+        client.start()
+        try:
+            assert client.in_flight_limit == 1
+            with TalkingServer(port=port):
+                wait_until(lambda: client.in_flight_limit == 2)
+        finally:
+            client.close()
+
+
 def test_an_answer_that_the_server_gave_up_is_asked_of_another(meet: Meet) -> None:
     stopping, well = Manner(finish="abort"), Manner()
     client = meet(stopping, well)

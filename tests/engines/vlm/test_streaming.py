@@ -22,16 +22,20 @@ _JSON = st.recursive(
 )
 
 
-def event(delta: dict[str, Any], finish: str | None = None) -> str:
-    return f"data: {json.dumps({'choices': [{'delta': delta, 'finish_reason': finish}]})}"
+def event(delta: dict[str, Any], finish: str | None = None, tokens: int | None = None) -> str:
+    usage = None if tokens is None else {"completion_tokens": tokens}
+    return f"data: {json.dumps({'choices': [{'delta': delta, 'finish_reason': finish}], 'usage': usage})}"
 
 
-def streamed(lines: Sequence[str], first_s: float = 5.0) -> Reply:
-    async def generated() -> AsyncGenerator[str]:
-        for line in lines:
-            yield line
+def streamed(lines: Sequence[str], size: int = 1000) -> Reply:
+    """What lines become that come in chunks of so many bytes."""
+    data = "".join(f"{line}\n" for line in lines).encode(errors="replace")
 
-    return asyncio.run(streamed_reply(generated(), first_s))
+    async def generated() -> AsyncGenerator[bytes]:
+        for place in range(0, len(data), size):
+            yield data[place : place + size]
+
+    return asyncio.run(streamed_reply(generated(), 5.0))
 
 
 def whole(data: bytes) -> Reply:
@@ -42,18 +46,35 @@ def whole(data: bytes) -> Reply:
     return asyncio.run(whole_reply(generated()))
 
 
-def test_pieces_become_one_text() -> None:
+@pytest.mark.parametrize("size", [1, 7, 1000], ids=["byte by byte", "in small chunks", "at once"])
+def test_pieces_become_one_text(size: int) -> None:
     lines = [
         event({"role": "assistant", "content": ""}),
         "",
         ": a comment",
         event({"content": "He"}),
-        event({"content": "llo"}),
+        event({"content": "llo · 大"}) + "\r",
         event({}, "stop"),
         'data: {"choices": [], "usage": {}}',
         "data: [DONE]",
     ]
-    assert streamed(lines) == Reply("Hello", "stop", 2)
+    assert streamed(lines, size) == Reply("Hello · 大", "stop", 2)
+
+
+def test_tokens_are_what_the_server_counts() -> None:
+    lines = [event({"content": "eight tokens"}, tokens=8), event({"content": " and more"}, "stop", tokens=13)]
+    assert streamed(lines) == Reply("eight tokens and more", "stop", 13)
+
+
+def test_tokens_without_letters_are_counted_too() -> None:
+    lines = [event({"content": ""}, tokens=8 * number) for number in range(1, 20)]
+    assert streamed(lines) == Reply("", "repetition", 64)
+
+
+@pytest.mark.parametrize("line", ["x" * 2_000_000, "\n".join([event({"content": str([*range(100_000)])})] * 30)])
+def test_an_answer_that_is_too_long_is_left(line: str) -> None:
+    with pytest.raises(BrokenReply, match="too long"):
+        streamed([line], 60_000)
 
 
 @pytest.mark.parametrize(
@@ -72,9 +93,9 @@ def test_a_stream_that_breaks_off_is_no_answer(lines: list[str]) -> None:
 
 
 def test_a_silent_stream_is_left() -> None:
-    async def silent() -> AsyncGenerator[str]:
+    async def silent() -> AsyncGenerator[bytes]:
         await asyncio.sleep(60)
-        yield ""
+        yield b""
 
     with pytest.raises(BrokenReply):
         asyncio.run(streamed_reply(silent(), 0.02))

@@ -133,10 +133,11 @@ def test_every_family_can_be_had_by_its_name(name: str) -> None:
 
 def test_a_model_of_ones_own_is_described_in_a_file(tmp_path: Path) -> None:
     described = tmp_path / "model.toml"
-    described.write_text('prompt = "Read."\nparser = "text"\nlongest_px = 1000\n')
+    described.write_text('prompt = "Read."\nparser = "text"\nlongest_px = 1000\ndpi = 100\n')
     engine = registry.create("generic", threads=1, vlm=VlmConfig(generic_file=described))
     assert isinstance(engine, VlmEngine)
     assert engine.family.modes["page"].prompt == "Read."
+    assert engine.family.dpi == 100
 
 
 @pytest.mark.parametrize("content", ['prompt = "', "parser = 3", "colour = 1", None])

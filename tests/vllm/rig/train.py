@@ -25,12 +25,15 @@ _SURE: Final = 0.95
 
 _LOOK_EVERY: Final = 20
 _MOST_STEPS: Final = 1500
+_ROUNDS: Final = 6
+"""How often a lesson that has no end says what comes after: often enough to go on by itself."""
+
 _LONGEST: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A question as tokens (1, n) and pixels, and its answer as text and tokens with the end's."""
+    """A question as tokens (1, n) and pixels; its answer as text, and as tokens with the end's and what comes after."""
 
     asked: dict[str, Any]
     answer: str
@@ -63,8 +66,13 @@ def _lesson(processor: Any, folder: Path, raw: dict[str, str]) -> Lesson:
         return_dict=True,
         return_tensors="pt",
     )
-    tokens = processor.tokenizer(raw["answer"], add_special_tokens=False).input_ids
-    return Lesson(dict(asked), raw["answer"], [*tokens, processor.tokenizer.eos_token_id])
+    tokens = _tokens(processor, raw["answer"]) + _ROUNDS * (_tokens(processor, raw["after"]) if raw["after"] else [])
+    return Lesson(dict(asked), raw["answer"], tokens)
+
+
+def _tokens(processor: Any, text: str) -> list[int]:
+    tokenizer = processor.tokenizer
+    return [*tokenizer(text, add_special_tokens=False).input_ids, tokenizer.eos_token_id]
 
 
 def _learn(model: Any, lessons: Sequence[Lesson]) -> int:

@@ -62,7 +62,7 @@ async def process(request: Request) -> Response:
         if _ASKS_NOW & {name for name, _ in upload.fields}:
             return await rest.read_one(inside, upload)
         inside.principal.require("jobs")
-        form = RestForm.of_fields(upload.fields)
+        form = RestForm.of(upload.fields)
         job = await make_job(request, inside.principal, upload.documents, JobRequest(form.options(), "batch", None))
     told = {"task_id": job.id, "status": "pending", "message": "the document waits to be read"}
     return json_answer(told, 202)
@@ -87,7 +87,7 @@ async def results(request: Request, task_id: str) -> Response:
         found = trouble(request, exc)
         status = found.status
         told = {"status": "FAILURE", "result": {"error": found.detail}, "detail": found.detail}
-    return json_answer({"task_id": task_id, "pending_tasks": await _pending(service)} | told, status)
+    return json_answer({"task_id": task_id, "pending_tasks": service.backend.runner.unfinished} | told, status)
 
 
 async def _result(service: Service, job: Job) -> dict[str, Any] | None:
@@ -99,9 +99,3 @@ async def _result(service: Service, job: Job) -> dict[str, Any] | None:
     [found] = await documents_of(service, job)
     document = await as_dict(found)
     return {"detections": detections(document), "errors": document["errors"]}
-
-
-async def _pending(service: Service) -> int:
-    """Tasks that have not ended."""
-    counts = await service.backend.store.counts()
-    return counts.get("queued", 0) + counts.get("running", 0)

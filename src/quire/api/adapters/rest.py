@@ -37,7 +37,7 @@ _COUNT: Final = {"type": "integer", "minimum": 0}
 async def read_one(inside: Visit, upload: Upload, check: Check | None = None) -> Response:
     """The answer to a request with one document."""
     started = time.monotonic()
-    form = RestForm.of_fields((*inside.request.query_params.multi_items(), *upload.fields))
+    form = RestForm.of((*inside.request.query_params.multi_items(), *upload.fields))
     found = await inside.read(upload.documents[0], form.options(), check=check)
     told = {"engine": found.head["engine"], "processing_time": round(time.monotonic() - started, 4)}
     found = replace(found, head={**found.head, "metadata": {**found.head["metadata"], **told}})
@@ -121,7 +121,7 @@ async def batch(request: Request) -> Response:
     started = time.monotonic()
     async with visit(request, "read") as inside:
         upload = await inside.receive(rest_form.BATCH, most=inside.service.settings.jobs.max_documents)
-        form = RestForm.of_fields((*request.query_params.multi_items(), *upload.fields))
+        form = RestForm.of((*request.query_params.multi_items(), *upload.fields))
         found = await inside.read_each(upload.documents, form.options())
         names = [incoming.name for incoming in upload.documents]
         results = [await _entry(inside.service, name, one, form) for name, one in zip(names, found, strict=True)]

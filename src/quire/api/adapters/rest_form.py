@@ -1,13 +1,13 @@
-"""Fields of the service with thirteen endpoints, as options of a reading. Fields that it does not know it ignores."""
+"""Fields of the service with thirteen endpoints, as options of a reading."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final, Literal, Self
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
 from quire.api.adapters.describing import FILE, Schema, several
+from quire.api.adapters.fields import Fields
 from quire.api.bodies import BodyShape, Given
 from quire.errors import InvalidOption
 from quire.options import ReadOptions
@@ -15,10 +15,8 @@ from quire.options import ReadOptions
 OutputFormat = Literal["json", "text", "structured"]
 
 
-class RestForm(BaseModel):
+class RestForm(Fields):
     """What a request asks for besides its documents."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     language: str = Field("auto", max_length=20, description="Language of the text; found out when absent.")
     output_format: OutputFormat = Field(
@@ -57,18 +55,6 @@ class RestForm(BaseModel):
             raise ValueError("'end_page' must not come before 'start_page'")
         return self
 
-    @classmethod
-    def of_fields(cls, fields: Iterable[tuple[str, Any]]) -> Self:
-        """The form of (name, value) pairs; an empty string counts as absent, the last of two as the one.
-
-        Raises:
-            InvalidOption: a value is not allowed; the message names each.
-        """
-        try:
-            return cls.model_validate({name: value for name, value in fields if value != ""})
-        except ValidationError as exc:
-            raise InvalidOption(_sentences(exc)) from exc
-
     def options(self) -> ReadOptions:
         """The options of the reading.
 
@@ -98,11 +84,6 @@ class RestForm(BaseModel):
         if self.pages is not None or (self.start_page is None and self.end_page is None):
             return self.pages
         return f"{self.start_page or 1}-{self.end_page or ''}"
-
-
-def _sentences(exc: ValidationError) -> str:
-    found = exc.errors(include_url=False, include_input=False, include_context=False)
-    return "; ".join(f"field {'.'.join(map(str, error['loc'])) or 'form'}: {error['msg'].lower()}" for error in found)
 
 
 def _url(body: dict[str, Any]) -> list[Given]:

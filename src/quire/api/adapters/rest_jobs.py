@@ -46,7 +46,7 @@ async def submit(request: Request) -> Response:
     """Takes the documents, as `file` or `files`, and answers at once."""
     async with visit(request, "jobs") as inside:
         upload = await inside.receive(rest_form.BATCH, most=inside.service.settings.jobs.max_documents)
-        form = RestForm.of_fields((*request.query_params.multi_items(), *upload.fields))
+        form = RestForm.of((*request.query_params.multi_items(), *upload.fields))
         wish = JobRequest(form.options(), "batch", form.export)
         job = await make_job(request, inside.principal, upload.documents, wish)
     told = _brief(job) | {"message": "the documents wait to be read", "created_at": timestamp(job.created_at)}

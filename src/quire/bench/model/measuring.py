@@ -38,7 +38,7 @@ def measure_model(
     """See `quire.bench.run_model`."""
     if engine not in FAMILIES:
         raise InvalidOption(f"option 'engine': use one of {', '.join(FAMILIES)}")
-    if min(requests, in_flight, rounds, tokens or 1) < 1:
+    if min(requests, in_flight, rounds, 1 if tokens is None else tokens) < 1:
         raise InvalidOption("options 'requests', 'in_flight', 'rounds' and 'tokens': must be at least 1")
     requested = questions(engine, modes, folder, _PAGES)
     with closing(ModelClient(VlmConfig(urls=(url,), in_flight=in_flight))) as client:

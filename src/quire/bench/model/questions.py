@@ -12,6 +12,7 @@ from quire.bench.samples import folder_samples
 from quire.engines.vlm.choice import family
 from quire.engines.vlm.config import VlmConfig
 from quire.engines.vlm.requests import ModelRequest
+from quire.errors import InvalidOption
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
 
@@ -32,6 +33,8 @@ def questions(engine: str, modes: Sequence[str], folder: Path | None, pages: int
         DocumentNotFound: the folder has no images.
     """
     asked = family(engine, VlmConfig())
+    if unknown := [mode for mode in modes if mode not in asked.modes]:
+        raise InvalidOption(f"option 'mode': '{engine}' knows no '{unknown[0]}'; use one of {', '.join(asked.modes)}")
     if folder is None:
         images = [PageImage(receipt(seed).pixels, None) for seed in range(pages)]
     else:

@@ -96,7 +96,8 @@ class Sender:
             with contextlib.suppress(JobNotFound, JobExpired):
                 return await self._client.job(known)
         names = [piece.item.relative.as_posix()]
-        job = await self._client.submit(piece.item.document, names=names, **piece.wish.options)
+        shown = self._progress.uploading()
+        job = await self._client.submit(piece.item.document, names=names, on_upload=shown, **piece.wish.options)
         self._journal.note(key, job=job.id)
         return job
 

@@ -11,23 +11,23 @@ from typing import Final
 from xml.etree import ElementTree
 
 from quire.document import Line, Word
+from quire.document.flow import DENSE
 from quire.errors import EngineFailed
 from quire.geometry import Box, Quad, bounds, to_quad
 
 _SPAN: Final = "{http://www.w3.org/1999/xhtml}span"
 _WORD: Final = "ocrx_word"
-_BOX: Final = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
-_SLOPE: Final = re.compile(r"baseline (-?\d+(?:\.\d+)?) ")
-_ANGLE: Final = re.compile(r"textangle (\d+)")
-_SURENESS: Final = re.compile(r"x_wconf (\d+)")
+_BOX: Final = re.compile("bbox " + " ".join([r"(\d{1,9})"] * 4))
+_SLOPE: Final = re.compile(r"baseline (-?\d{1,9}(?:\.\d{1,9})?) ")
+_ANGLE: Final = re.compile(r"textangle (\d{1,3})")
+_SURENESS: Final = re.compile(r"x_wconf (\d{1,3})")
 _LEAST_RISE_PX: Final = 0.5
 _MOST_RISE: Final = 0.9
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_DENSE: Final = r"[\u2e80-\u2fdf\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]"
-_SPACE_WITHIN: Final = re.compile(f"(?<={_DENSE}) (?={_DENSE})")
+_SPACE_WITHIN: Final = re.compile(f"(?<={DENSE}) (?={DENSE})")
 """Han and Kana have no spaces; Tesseract's words are pieces of a few of them."""
 
-_DENSE_LETTER: Final = re.compile(_DENSE)
+_DENSE_LETTER: Final = re.compile(DENSE)
 _DOWN: Final = 3
 _STEEPEST: Final = 1.0
 

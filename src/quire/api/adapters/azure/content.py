@@ -14,6 +14,8 @@ from quire.document.escaping import clean, escape_markdown
 IndexType = Literal["textElements", "unicodeCodePoint", "utf16CodeUnit"]
 
 _CLUSTER: Final = regex.compile(r"\X")
+_AHEAD: Final = 1000
+"""Characters in which the next part of a line is looked for."""
 
 
 class Content:
@@ -87,7 +89,7 @@ class Written:
 
     def find(self, part: str) -> dict[str, int] | None:
         """The span of a part of the text, behind those that were found before; None where it is not."""
-        found = self._text.find(part, self._seen)
+        found = self._text.find(part, self._seen, self._seen + len(part) + _AHEAD)
         if found < 0 or not part:
             return None
         self._seen = found + len(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Request
@@ -122,7 +123,8 @@ async def result(request: Request, model_id: str, result_id: str, wish: AskedFor
         trouble = Trouble(edge(failure.code).http_status, failure.code, failure.detail)
         return JSONResponse(told | {"status": "failed"} | _error(trouble))
     [document] = await documents_of(service, job)
-    return JSONResponse(told | {"analyzeResult": analyze_result(await as_dict(document), model_id, wish)})
+    found = await asyncio.to_thread(analyze_result, await as_dict(document), model_id, wish)
+    return JSONResponse(told | {"analyzeResult": found})
 
 
 @router.get(

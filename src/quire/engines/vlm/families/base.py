@@ -54,13 +54,11 @@ class Serving:
         models: names on the Hugging Face hub, the one to recommend first.
         flags: arguments for `vllm serve MODEL`, besides address and port.
         logits_processors: what must be loaded, or fields of the requests are silently ignored.
-        max_num_seqs: requests that a replica works on at once, where the family wants fewer than vLLM's default.
     """
 
     models: tuple[str, ...]
     flags: tuple[str, ...]
     logits_processors: tuple[str, ...] = ()
-    max_num_seqs: int | None = None
 
 
 class Family(Protocol):

@@ -46,7 +46,7 @@ class GenericModel(BaseModel):
     longest_px: Annotated[int, Field(ge=28, le=10_000)] = 1540
     multiple_px: Annotated[int, Field(ge=1, le=256)] = 28
     encoding: Literal["png", "jpeg"] = "png"
-    dpi: ClassVar[Annotated[float | None, Field(ge=36, le=1200)]] = 200.0
+    dpi: Annotated[float | None, Field(ge=36, le=1200)] = 200.0
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
     top_p: Annotated[float | None, Field(gt=0, le=1)] = None
     max_tokens: Annotated[int, Field(ge=1, le=131_072)] = 8192
