@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from sending import b64, turned
 
 from quire.api.adapters.deepseek_form import Question
 from quire.errors import CapabilityMissing
-from running import Server
+from running import FakeServer, Server
 
 TAG = re.compile(r"<\|ref\|>(.*?)<\|/ref\|><\|det\|>(.*?)<\|/det\|>")
 JSON_ENDPOINTS = ["/ocr", "/document-to-markdown", "/parse-figure", "/locate-text"]
@@ -173,6 +174,17 @@ def test_a_prompt_that_nobody_can_follow_is_501(reading: Server, scan: bytes, pr
 
     assert answer.status_code == 501
     assert "Free OCR." in answer.json()["error"]
+
+
+def test_a_task_that_the_engine_cannot_do_is_501(start: Callable[..., FakeServer], scan: bytes) -> None:
+    server = start()
+    server.wait_until_ready()
+
+    answers = [server.http.post(path, json={"image_base64": b64(scan)}) for path in ("/parse-figure", "/ocr")]
+
+    assert [answer.status_code for answer in answers] == [501, 200]
+    assert answers[0].json()["success"] is False
+    assert "has no task 'figure'" in answers[0].json()["error"]
 
 
 @pytest.mark.parametrize("text", [pytest.param({}, id="none"), {"text_to_locate": " "}, {"text_to_locate": "x" * 600}])

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sending import b64
 
 from answering import Answer, WebServer, web_server
 from running import Server
-from sending import b64
 
 LAYOUT = [
     {"bbox": [56, 28, 840, 84], "category": "Title", "text": "# On pages"},

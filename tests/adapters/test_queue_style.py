@@ -43,7 +43,8 @@ def test_a_task_ends_with_the_lines_of_all_pages(reading: Server, pdf: Callable[
     told = ended(reading.http, sent(reading.http, pdf(3)))
 
     assert told.keys() == {"task_id", "status", "result", "pending_tasks"}
-    assert (told["status"], told["pending_tasks"]) == ("SUCCESS", 0)
+    assert told["status"] == "SUCCESS"
+    assert told["result"]["metadata"] == {"engine": "ppocr"}
     found = told["result"]["detections"]
     assert [(line["page_number"], line["text"]) for line in found] == [
         (number, f"This is page number {number}") for number in (1, 2, 3)
@@ -51,6 +52,15 @@ def test_a_task_ends_with_the_lines_of_all_pages(reading: Server, pdf: Callable[
     assert all(line.keys() == {"text", "box", "confidence", "page_number"} for line in found)
     assert all(len(line["box"]) == 4 and all(len(point) == 2 for point in line["box"]) for line in found)
     assert all(0 <= line["confidence"] <= 1 for line in found)
+
+
+def test_a_task_may_be_asked_for_some_pages(reading: Server, pdf: Callable[[int], bytes]) -> None:
+    files, form = {"file": ("a.pdf", pdf(3))}, {"pages": "2-3"}
+    task = reading.http.post("/api/v1/ocr/process", files=files, data=form).json()["task_id"]
+
+    lines = ended(reading.http, task)["result"]["detections"]
+
+    assert [line["page_number"] for line in lines] == [2, 3]
 
 
 def test_the_minimal_client_of_its_users_works(reading: Server, scan: bytes) -> None:
@@ -155,3 +165,13 @@ def test_a_full_house_says_when_to_come_back(start: Callable[..., FakeServer], n
     assert response.status_code == 429
     assert response.json().keys() == {"detail"}
     assert int(response.headers["retry-after"]) > 0
+
+
+def test_keys_are_asked_for_where_the_server_asks_for_them(start: Callable[..., FakeServer]) -> None:
+    http = start(QUIRE_ACCESS__AUTH="required").http
+
+    refused = http.get("/api/v1/ocr/results/any")
+
+    assert (refused.status_code, refused.json().keys()) == (401, {"detail"})
+    assert refused.headers["www-authenticate"] == "Bearer"
+    assert "engine" in http.get("/health").json()

@@ -162,14 +162,15 @@ def test_a_job_is_submitted_watched_and_fetched(reading: Server, scan: bytes) ->
 def test_a_job_of_several_documents_has_a_list_in_the_format_that_was_asked_for(
     reading: Server, scan: bytes, pdf: Callable[[int], bytes]
 ) -> None:
-    files = [("files", ("a.png", scan)), ("files", ("b.pdf", pdf(1)))]
+    files = [("files", ("a.png", scan)), ("files", ("b.pdf", pdf(1))), ("files", ("c.txt", b"nothing"))]
     job = reading.http.post("/api/v1/jobs/submit", files=files, data={"output_format": "text"}).json()["job_id"]
     ended(reading.http, job)
 
-    text = reading.http.get(f"/api/v1/jobs/{job}/result").json()["result"]
+    told = reading.http.get(f"/api/v1/jobs/{job}/result").json()
     structured = reading.http.get(f"/api/v1/jobs/{job}/result", params={"output_format": "structured"}).json()["result"]
 
-    assert [entry.strip() for entry in text] == ["Quire reads pages", "This is page number 1"]
+    assert [error["filename"] for error in told["errors"]] == ["c.txt"]
+    assert [entry.strip() for entry in told["result"]] == ["Quire reads pages", "This is page number 1"]
     assert [document["name"] for document in structured] == ["a.png", "b.pdf"]
 
 

@@ -51,6 +51,8 @@ patience = {{ values = [20] }}
 "path.number" = {{ dictionary = "numbers", probability = 0.7 }}
 "body.file" = {{ dictionary = "files", probability = 0.7 }}
 "body.base64" = {{ dictionary = "base64", probability = 0.7 }}
+"body.image" = {{ dictionary = "base64", probability = 0.7 }}
+"body.image_base64" = {{ dictionary = "base64", probability = 0.7 }}
 "body.pages" = {{ dictionary = "ranges", probability = 0.7 }}
 "body.language" = {{ dictionary = "languages", probability = 0.8 }}
 "body.engine" = {{ dictionary = "engines", probability = 0.8 }}

@@ -34,6 +34,13 @@ def test_the_same_picture_in_json_gives_the_same_text(server: Server, scan: byte
     assert value["pages"][0]["lines"][0]["words"] == []
 
 
+@pytest.mark.parametrize("field", ["base64", "url"])
+def test_a_data_url_is_itself_the_document(server: Server, scan: bytes, field: str) -> None:
+    body = {field: f"data:image/png;base64,{base64.b64encode(scan).decode()}"}
+
+    assert "Quire reads pages" in server.http.post("/v1/read", json=body).json()["pages"][0]["text"]
+
+
 @pytest.mark.parametrize(
     ("form", "headers", "mime", "start"),
     [

@@ -39,6 +39,13 @@ def test_config_show_says_which_variables_set_nothing(quire: Run) -> None:
     assert "no setting QUIRE_PROT" in quire("config", "show", QUIRE_PROT="1").stderr
 
 
+def test_config_show_names_variables_of_other_services_and_warns_of_those_without_effect(quire: Run) -> None:
+    done = quire("config", "show", PDF_DPI="200", TENSORRT_PRECISION="FP16")
+
+    assert "environment (PDF_DPI)" in done.stdout
+    assert "warning: TENSORRT_PRECISION has no effect" in done.stderr
+
+
 def test_a_bad_file_is_an_error_of_every_command_that_reads_settings(quire: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("port = 70000")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,3 +127,17 @@ def test_an_id_cannot_lead_elsewhere(client: Asking) -> None:
     for job in ("../engines?", "a/../../engines", ".", ".."):
         with pytest.raises((JobNotFound, AnswerNotUnderstood)):
             client.job(job)
+
+
+def test_a_job_may_have_more_documents_than_a_process_may_open_files(client: Asking, tiff: Tiff) -> None:
+    paths = [tiff(1, f"{number}.tif") for number in range(40)]
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = len(os.listdir("/dev/fd"))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free + 20, before[1]))
+    try:
+        job = client.submit(*paths)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+    assert [document.name for document in job.documents] == [path.name for path in paths]
+    client.delete(job)

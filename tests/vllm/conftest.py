@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -42,6 +43,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made_of = write_lessons(lessons) + "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in makers)
     folder = _ENVIRONMENT / f"tiny-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
     if not folder.exists():
+        for outdated in _ENVIRONMENT.glob("tiny-*"):
+            shutil.rmtree(outdated)
         train = [_PYTHON, _HERE / "rig" / "train.py", lessons, folder]
         subprocess.run(train, env=rig_environment(), check=True)
     return folder

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,14 +20,21 @@ from quire.geometry import Box
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
 
-SIZE: Final = (252, 84)
+_SIZE: Final = (252, 84)
 """Pixels. Multiples of 28, so that no family and no processor changes the size: the model knows pages by heart."""
 
 BOXES: Final = (Box(10, 8, 140, 30), Box(10, 46, 240, 68))
 """Of a page's heading and its text, pixels."""
 
-FAMILIES: Final[tuple[Family, ...]] = (LightOnOcr(), Dots(), DeepSeekOcr())
-LOOPING: Final = ("deepseek", "text")
+_ASKED: Final[tuple[tuple[Family, str], ...]] = (
+    (LightOnOcr(), "page"),
+    (Dots(), "layout-and-text"),
+    (DeepSeekOcr(), "markdown"),
+    (DeepSeekOcr(), "text"),
+)
+"""Families and the modes that they are asked in."""
+
+_LOOPING: Final = ("deepseek", "text")
 """Asked so, a model that is not allowed to end says the last line again and again."""
 
 _LAST: Final = 999
@@ -43,7 +49,7 @@ class Sheet:
     text: str
 
     def draw(self) -> Image.Image:
-        image = Image.new("RGB", SIZE, "white")
+        image = Image.new("RGB", _SIZE, "white")
         pen, font = ImageDraw.Draw(image), ImageFont.load_default(size=16)
         for box, words in zip(BOXES, (self.heading, self.text), strict=True):
             pen.text((box.x0, box.y0), words, fill="black", font=font)
@@ -74,21 +80,6 @@ def stack(pages: int) -> bytes:
     return file.getvalue()
 
 
-def answer(family: str, mode: str, sheet: Sheet) -> str:
-    """What the model says, in the form that its family has."""
-    if family == "dots":
-        return _dots(sheet)
-    if (family, mode) == ("deepseek", "markdown"):
-        return _tagged(sheet)
-    return f"# {sheet.heading}\n\n{sheet.text}"
-
-
-def asked() -> Iterator[tuple[Family, str]]:
-    """Families and the modes that they are asked in."""
-    lightonocr, dots, deepseek = FAMILIES
-    return iter([(lightonocr, "page"), (dots, "layout-and-text"), (deepseek, "markdown"), (deepseek, "text")])
-
-
 def write_lessons(folder: Path) -> str:
     """Writes the pages as PNG and `lessons.json`, a list of image, prompt, answer, and what is said for ever after it.
 
@@ -101,15 +92,24 @@ def write_lessons(folder: Path) -> str:
         {
             "image": f"{sheet.name}.png",
             "prompt": family.request(_page(sheet), ReadOptions(mode=mode)).prompt or "",
-            "answer": answer(family.name, mode, sheet),
-            "after": f"\n{sheet.text}" if (family.name, mode) == LOOPING else "",
+            "answer": _answer(family.name, mode, sheet),
+            "after": f"\n{sheet.text}" if (family.name, mode) == _LOOPING else "",
         }
-        for family, mode in asked()
+        for family, mode in _ASKED
         for sheet in SHEETS
     ]
     (folder / "lessons.json").write_text(json.dumps(lessons, indent=1))
     written = b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
     return hashlib.sha256(written).hexdigest()
+
+
+def _answer(family: str, mode: str, sheet: Sheet) -> str:
+    """What the model says, in the form that its family has."""
+    if family == "dots":
+        return _dots(sheet)
+    if (family, mode) == ("deepseek", "markdown"):
+        return _tagged(sheet)
+    return f"# {sheet.heading}\n\n{sheet.text}"
 
 
 def _page(sheet: Sheet) -> PageImage:
@@ -128,11 +128,13 @@ def _dots(sheet: Sheet) -> str:
 
 def _tagged(sheet: Sheet) -> str:
     parts = zip(BOXES, ("title", "text"), (f"# {sheet.heading}", sheet.text), strict=True)
-    return "\n\n".join(f"<|ref|>{kind}<|/ref|><|det|>{[thousandths(box)]}<|/det|>\n{text}" for box, kind, text in parts)
+    return "\n\n".join(
+        f"<|ref|>{kind}<|/ref|><|det|>{[_thousandths(box)]}<|/det|>\n{text}" for box, kind, text in parts
+    )
 
 
-def thousandths(box: Box) -> list[int]:
+def _thousandths(box: Box) -> list[int]:
     """The box as DeepSeek-OCR writes it: 0 to 999 across and down."""
-    width, height = SIZE
+    width, height = _SIZE
     across, down = _LAST / width, _LAST / height
     return [round(box.x0 * across), round(box.y0 * down), round(box.x1 * across), round(box.y1 * down)]

@@ -162,6 +162,14 @@ class TestPictures:
         assert (_pixels(small).shape, _pixels(whole).shape) == ((8, 16, 3), (16, 32, 3))
         assert _pixels(small)[0, 0, 0] == 2
 
+    async def test_a_bare_page_can_be_a_jpeg(self, shared_pool: WorkerPool, document: DocumentRef) -> None:
+        jpegs = [
+            await shared_pool.render(document, 2, OPTIONS, max_side_px=4000, overlay=None, jpeg_quality=quality)
+            for quality in (10, 95)
+        ]
+        assert all(jpeg.startswith(b"\xff\xd8") and _pixels(jpeg).shape == (16, 32, 3) for jpeg in jpegs)
+        assert len({*jpegs}) == 2
+
     async def test_what_was_read_is_drawn_on_the_page_as_it_was_turned(
         self, shared_pool: WorkerPool, document: DocumentRef
     ) -> None:

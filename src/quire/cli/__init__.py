@@ -1,4 +1,4 @@
-"""The command line: `quire read | serve | visualize | models | doctor | bench | schema`.
+"""The command line: `quire read | client | serve | visualize | models | doctor | bench | schema`.
 
 Commands import what they need when they run: `quire --help` loads no engine, no decoder and no web server.
 """

@@ -68,9 +68,13 @@ class Printer:
         self._several = several
         found = export(format_name)
         if found.binary and sys.stdout.isatty():
-            raise InvalidOption(f"the format '{format_name}' is no text: name a folder for it, or redirect it")
+            raise InvalidOption(
+                f"the format '{format_name}' is no text: name a folder with --output-dir, or redirect it"
+            )
         if several and not found.joins and format_name not in _ONE_A_LINE:
-            raise InvalidOption(f"several documents as '{format_name}' need a file each: name a folder for them")
+            raise InvalidOption(
+                f"several documents as '{format_name}' need a file each: name a folder with --output-dir"
+            )
 
     def write(self, name: str, encoded: bytes) -> None:
         """Writes the file of a document of that name.

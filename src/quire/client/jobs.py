@@ -34,8 +34,8 @@ def submit(
 ) -> Steps[Job]:
     """A new job; the idempotency key sees to it that it is made once, however often it is asked for."""
     headers = {"Idempotency-Key": key or uuid.uuid4().hex}
-    with packed(sources, names, fields(options), on_upload) as body:
-        return _job((yield from answered(Asked("POST", _PATH, headers=headers, body=body), retries)).content)
+    body = packed(sources, names, fields(options), on_upload)
+    return _job((yield from answered(Asked("POST", _PATH, headers=headers, body=body), retries)).content)
 
 
 def look(job: Job | str, wait_s: float, retries: Retries) -> Steps[Job]:

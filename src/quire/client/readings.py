@@ -13,8 +13,6 @@ from quire.client.steps import Asked, Steps
 from quire.client.uploads import OnUpload, Source, fields, packed
 from quire.document import Document
 
-_PATH = "/v1/read"
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -31,16 +29,13 @@ class Reading:
 
     def file(self, format_name: str) -> Steps[bytes]:
         """The document in one of the server's formats."""
-        form = fields(self.options, format=format_name)
-        with packed([self.source], self._names, form, self.on_upload) as body:
-            return (yield from answered(Asked("POST", _PATH, body=body), self.retries)).content
+        return (yield from answered(self._asked(format=format_name), self.retries)).content
 
     def pages(self) -> Steps[None]:
         """Emits pages and failures in order, as they are read."""
-        form = fields(self.options, stream="true")
-        with packed([self.source], self._names, form, self.on_upload) as body:
-            yield from followed(PageRows(Asked("POST", _PATH, body=body)), self.retries)
+        yield from followed(PageRows(self._asked(stream="true")), self.retries)
 
-    @property
-    def _names(self) -> list[str]:
-        return [self.name] if self.name else []
+    def _asked(self, **form: str) -> Asked:
+        names = [self.name] if self.name else []
+        body = packed([self.source], names, fields(self.options, **form), self.on_upload)
+        return Asked("POST", "/v1/read", body=body)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TypeAlias
+from typing import Any, BinaryIO, Final, Protocol, TypeAlias
 
 from quire.errors import DocumentNotFound, InvalidOption
 
@@ -36,11 +35,10 @@ def fields(options: Mapping[str, Any], **fixed: str | None) -> dict[str, str]:
     return {name: _text(value) for name, value in {**options, **fixed}.items() if value is not None}
 
 
-@contextmanager
 def packed(
     sources: Sequence[Source], names: Sequence[str], form: Mapping[str, str], on_upload: OnUpload | None
-) -> Iterator[Mapping[str, Any]]:
-    """A body of documents and fields, for any number of requests while the block lasts; files are sent from the disk.
+) -> Mapping[str, Any]:
+    """A body of documents and fields, for any number of requests; files are sent from the disk.
 
     Args:
         names: of the documents, as many as there are; their own when empty.
@@ -52,14 +50,13 @@ def packed(
     urls = [source for source in sources if isinstance(source, str) and source.lower().startswith(_SCHEMES)]
     if not sources or (urls and len(urls) < len(sources)):
         raise InvalidOption("send one document or more, either files or URLs: URLs go into jobs of their own")
-    shown = _padded(names, sources)
+    if names and len(names) != len(sources):
+        raise InvalidOption("`names` holds another number of names than there are documents")
     if urls:
-        yield {"json": {**form, **_listed(urls, shown)}}
-        return
-    with ExitStack() as held:
-        files = _metered([held.enter_context(_opened(source)) for source in sources], on_upload)
-        shown = [name or _name(source) for name, source in zip(shown, sources, strict=True)]
-        yield {"data": form, "files": [("file", pair) for pair in zip(shown, files, strict=True)]}
+        return {"json": {**form, **_listed(urls, names or [""] * len(urls))}}
+    files = _metered([_opened(source) for source in sources], on_upload)
+    shown = names or [_name(source) for source in sources]
+    return {"data": form, "files": [("file", pair) for pair in zip(shown, files, strict=True)]}
 
 
 def _listed(urls: Sequence[str], names: Sequence[str]) -> Mapping[str, Any]:
@@ -67,24 +64,50 @@ def _listed(urls: Sequence[str], names: Sequence[str]) -> Mapping[str, Any]:
     return listed[0] if len(listed) == 1 else {"documents": listed}
 
 
-def _padded(names: Sequence[str], sources: Sequence[Source]) -> Sequence[str]:
-    if names and len(names) != len(sources):
-        raise InvalidOption("`names` holds another number of names than there are documents")
-    return names or [""] * len(sources)
+class _File(Protocol):
+    """What httpx asks of a file."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+    def tell(self) -> int: ...
 
 
-def _metered(files: Sequence[BinaryIO], on_upload: OnUpload | None) -> Sequence[Any]:
-    if on_upload is None:
-        return files
-    sizes = [file.seek(0, io.SEEK_END) for file in files]
-    before = accumulate(sizes, initial=0)
-    return [_Metered(file, start, sum(sizes), on_upload) for file, start in zip(files, before, strict=False)]
+class _OnDisk:
+    """A file that is open only while it is read: a job may have more documents than a process may have open.
+
+    Raises:
+        DocumentNotFound: it cannot be read (any more).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = 0
+        self.read(1)
+        self._at = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._at)
+                data = file.read(size)
+        except OSError as exc:
+            reason = (exc.strerror or "unreadable").lower()
+            raise DocumentNotFound(f"the file cannot be read ({reason}): check its path and permissions") from exc
+        self._at += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self._at = offset + (self._path.stat().st_size if whence == io.SEEK_END else 0)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
 
 
 class _Metered:
     """A file that tells how much of all files was read once this one is read up to where it stands."""
 
-    def __init__(self, file: BinaryIO, before: int, total: int, on_upload: OnUpload) -> None:
+    def __init__(self, file: _File, before: int, total: int, on_upload: OnUpload) -> None:
         self._file = file
         self._before = before
         self._total = total
@@ -92,24 +115,28 @@ class _Metered:
         self.seek = file.seek
         self.tell = file.tell
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         data = self._file.read(size)
         if data:
             self._on_upload(self._before + self._file.tell(), self._total)
         return data
 
 
-def _opened(source: Source) -> AbstractContextManager[BinaryIO]:
-    """The source as a file that can be rewound, as sending it again takes; the caller's own file stays open."""
+def _metered(files: Sequence[_File], on_upload: OnUpload | None) -> Sequence[_File]:
+    if on_upload is None:
+        return files
+    sizes = [file.seek(0, io.SEEK_END) for file in files]
+    before = accumulate(sizes, initial=0)
+    return [_Metered(file, start, sum(sizes), on_upload) for file, start in zip(files, before, strict=False)]
+
+
+def _opened(source: Source) -> _File:
+    """The source as a file that can be rewound, as sending it again takes."""
     if isinstance(source, bytes):
-        return nullcontext(io.BytesIO(source))
-    if not isinstance(source, str | Path):
-        return nullcontext(source if source.seekable() else io.BytesIO(source.read()))
-    try:
-        return Path(source).open("rb")
-    except OSError as exc:
-        reason = (exc.strerror or "unreadable").lower()
-        raise DocumentNotFound(f"the file cannot be read ({reason}): check its path and permissions") from exc
+        return io.BytesIO(source)
+    if isinstance(source, str | Path):
+        return _OnDisk(Path(source))
+    return source if source.seekable() else io.BytesIO(source.read())
 
 
 def _name(source: Source) -> str:

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from quire.api.adapters import lighton
 from quire.api.adapters.deepseek_form import IMAGE, UPLOAD, UPLOAD_FIELDS, DeepSeekForm, Question, fields
 from quire.api.adapters.deepseek_places import matches, tagged_lines, tagged_matches
+from quire.api.adapters.answered import answered_by
 from quire.api.adapters.describing import answer, body
 from quire.api.adapters.shaped import ErrorShape, adapter
 from quire.api.exporting import as_dict
@@ -131,7 +132,7 @@ async def _answer(inside: Visit, upload: Upload, form: DeepSeekForm, question: Q
         "task": question.task,
         "output_path": None,
         "filename": upload.documents[0].name,
-        "engine": document["engine"],
+        "engine": answered_by(document),
         "errors": document["errors"],
         "warnings": form.warnings(engine, inside.service.settings),
         "processing_time": round(time.monotonic() - started, 4),

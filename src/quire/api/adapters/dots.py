@@ -10,6 +10,7 @@ from typing import Any, Final
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from quire.api.adapters.answered import answered_by
 from quire.api.adapters.describing import answer, body
 from quire.api.adapters.dots_elements import MARGINALIA, Element, elements, inside
 from quire.api.adapters.dots_form import FAMILY, FIELDS, IMAGES, DotsForm
@@ -67,7 +68,7 @@ async def _entry(found: ReadDocument | QuireError, form: DotsForm) -> dict[str, 
         return asked | {"success": False, "error": found.detail, "code": found.code}
     document = await as_dict(found)
     result = json.dumps(_elements(document["pages"][0], form), ensure_ascii=False)
-    return asked | {"success": True, "result": result, "metadata": {"engine": document["engine"]}}
+    return asked | {"success": True, "result": result, "metadata": {"engine": answered_by(document)}}
 
 
 def _elements(page: Mapping[str, Any], form: DotsForm) -> list[Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from quire.api.adapters.sent import Points, sent_box, sent_size, whole_pixels
+from quire.api.adapters.sent import Points, sent_box, whole_pixels
 from quire.document.escaping import clean, escape_markdown
 from quire.geometry import Box
 
@@ -64,9 +64,8 @@ def _items(page: Page, block: Mapping[str, Any]) -> Iterator[Element]:
 
 def _category(page: Page, block: Mapping[str, Any]) -> str:
     """Page numbers have no category of their own: they are part of the header or of the footer."""
-    if block["kind"] == "page_number":
-        middle = sent_box(page, block["box"])
-        return "Page-header" if middle.y0 + middle.y1 < sent_size(page)[1] else "Page-footer"
+    if block["kind"] == "page_number" and max(y for _, y in block["box"]) < page["height"] / 2:
+        return "Page-header"
     return _CATEGORIES[block["kind"]]
 
 

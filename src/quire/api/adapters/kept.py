@@ -48,8 +48,8 @@ async def keep(service: Service, document: ReadDocument, text: str, numbers: Seq
             await asyncio.to_thread(_write, folder / "result.txt", utf8(text))
             await _keep_images(service, document, folder / "images", numbers)
         except (OSError, QuireError) as error:
-            _log.warning("a document could not be kept: %s", error)
-            reason = error.strerror if isinstance(error, OSError) else error.detail
+            reason = error.detail if isinstance(error, QuireError) else (error.strerror or "it failed").lower()
+            _log.warning("a document was not kept in QUIRE_OUTPUT__DIR: %s", reason)
             return [f"not all was kept in the server's output folder: {reason}"]
     return []
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from quire.api.adapters.answered import answered_by
 from quire.api.adapters.describing import FILE, Schema
 from quire.api.adapters.kept import keep
 from quire.api.bodies import BodyShape
@@ -42,7 +43,7 @@ async def answer_form(inside: Visit) -> Response:
         "text": text,
         "processing_time": round(time.monotonic() - started, 4),
         "metadata": {
-            "engine": document["engine"],
+            "engine": answered_by(document),
             "pages": document["pages_total"],
             "errors": document["errors"],
             "warnings": warnings,

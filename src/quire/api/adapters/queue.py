@@ -98,4 +98,5 @@ async def _result(service: Service, job: Job) -> dict[str, Any] | None:
         return {"error": failure.detail if failure else "the task was stopped before its end"}
     [found] = await documents_of(service, job)
     document = await as_dict(found)
-    return {"detections": detections(document), "errors": document["errors"]}
+    told = {"detections": detections(document), "errors": document["errors"]}
+    return told | {"metadata": {"engine": document["engine"]}}

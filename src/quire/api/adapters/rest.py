@@ -40,7 +40,7 @@ async def read_one(inside: Visit, upload: Upload, check: Check | None = None) ->
     form = RestForm.of((*inside.request.query_params.multi_items(), *upload.fields))
     found = await inside.read(upload.documents[0], form.options(), check=check)
     told = {"engine": found.head["engine"], "processing_time": round(time.monotonic() - started, 4)}
-    found = replace(found, head={**found.head, "metadata": {**found.head["metadata"], **told}})
+    found = replace(found, head={**found.head, "metadata": {**found.head.get("metadata", {}), **told}})
     if form.output_format == "structured":
         return json_answer(await shown(inside.service, found, form.output_format, form.export))
     # As its bytes are: a page out of the cache is not even parsed.
@@ -52,6 +52,7 @@ async def shown(service: Service, found: ReadDocument, output_format: OutputForm
     if output_format == "text":
         return (await encoded(service, found, export)).decode()
     document = await as_dict(found)
+    document.setdefault("metadata", {})["engine"] = document["engine"]
     if output_format == "structured":
         document["pages"] = [{name: page[name] for name in _STRUCTURE} for page in document["pages"]]
     return document

@@ -91,7 +91,7 @@ async def result(
     job_id: str,
     output_format: Annotated[OutputFormat | None, Query(description="As of the job when absent.")] = None,
 ) -> Response:
-    """The document, or a list of them where the job has several; 202 while it has not ended."""
+    """The document, or a list of those that were read where the job has several; 202 while it has not ended."""
     service = service_of(request)
     job = await _job(request, job_id)
     if not job.finished:
@@ -100,11 +100,13 @@ async def result(
         return DETAIL.report(failure)
     of_job: OutputFormat = "text" if job.format in _TEXTS else "json"
     text = job.format if job.format in _TEXTS else "text"
-    documents = [
-        await shown(service, found, output_format or of_job, text) for found in await documents_of(service, job)
-    ]
-    engine = (await service.backend.reader.ready()).name
-    told = {"result": documents[0] if len(job.documents) == 1 else documents, "metadata": {"engine": engine}}
+    found = await documents_of(service, job)
+    documents = [await shown(service, document, output_format or of_job, text) for document in found]
+    told = {
+        "result": documents[0] if len(job.documents) == 1 else documents,
+        "errors": [{"filename": part.name, "error": part.error.detail} for part in job.documents if part.error],
+        "metadata": {"engine": found[0].head["engine"]},
+    }
     return json_answer(_brief(job) | told)
 
 

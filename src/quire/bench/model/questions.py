@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from quire.bench.drawing.sparse import receipt
 from quire.bench.samples import folder_samples
@@ -16,7 +16,8 @@ from quire.errors import InvalidOption
 from quire.options import ReadOptions
 from quire.sources.base import PageImage
 
-_ENDLESS_TOKENS = 4096
+_USUAL_LENGTH: Final = 8192
+"""Tokens of prompt and answer, of a server that does not say."""
 
 
 def questions(engine: str, modes: Sequence[str], folder: Path | None, pages: int) -> list[ModelRequest]:
@@ -49,7 +50,7 @@ def at_temperature(request: ModelRequest, temperature: float) -> ModelRequest:
 
 def fitting(request: ModelRequest, max_model_len: int | None) -> ModelRequest:
     """The question with an answer that a server has room for beside a page; a bare loop asks once."""
-    most = min(request.sampling.max_tokens, (max_model_len or _ENDLESS_TOKENS) // 2)
+    most = min(request.sampling.max_tokens, (max_model_len or _USUAL_LENGTH) // 2)
     return replace(request, sampling=replace(request.sampling, max_tokens=most))
 
 

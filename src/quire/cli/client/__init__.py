@@ -29,7 +29,9 @@ def read(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Write a folder for each document there; run again, go on where it was."),
+        typer.Option(
+            "--out", "--output-dir", "-o", help="Write a folder for each document there; run again, go on where it was."
+        ),
     ] = None,
     option: Annotated[
         list[str] | None,

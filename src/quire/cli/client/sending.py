@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,15 +57,17 @@ class Sender:
         Raises:
             QuireError: the server cannot be asked (any more).
         """
-        async for piece, result in self._in_order(piece for piece in wanted if not self._is_there(piece)):
-            with self._progress.paused():
-                await self._finish(piece, result)
+        missing = (piece for piece in wanted if not self._is_there(piece))
+        async with contextlib.aclosing(self._in_order(missing)) as results:
+            async for piece, result in results:
+                with self._progress.paused():
+                    await self._finish(piece, result)
         return self._tally.exit_code
 
     def _is_there(self, piece: Piece) -> bool:
         return self._journal.done(piece.key(self._server)) and self._place.holds(piece)
 
-    async def _in_order(self, wanted: Iterable[Piece]) -> AsyncIterator[tuple[Piece, _Result | QuireError]]:
+    async def _in_order(self, wanted: Iterable[Piece]) -> AsyncGenerator[tuple[Piece, _Result | QuireError]]:
         running: deque[tuple[Piece, asyncio.Task[_Result | QuireError]]] = deque()
         try:
             for piece in wanted:

@@ -76,7 +76,5 @@ class _Lent(httpx.AsyncByteStream):
         return aiter(self._stream)
 
     async def aclose(self) -> None:
-        try:
-            await self._stream.aclose()
-        finally:
-            self._give_back()
+        await self._stream.aclose()
+        self._give_back()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _START: Final = 32
@@ -9,9 +10,12 @@ _UNSTEERED: Final = 4
 _MOST: Final = 1536
 """1.5 × the most sequences that vLLM works on by default, on the largest GPUs."""
 
-_GROWTH: Final = 1.25
+_GROWTH: Final = 1.5
 _SHRINK: Final = 0.8
 _WAITING_SHARE: Final = 0.5
+
+# The page is long, and looked at once a second.
+_LOAD: Final = re.compile(r"^vllm:num_requests_(running|waiting)(?:\{.*\})? (\S+)", re.MULTILINE)
 
 
 class InFlightLimit:
@@ -48,13 +52,9 @@ class InFlightLimit:
 def read_load(metrics: str) -> tuple[float, float] | None:
     """(running, waiting) out of vLLM's `/metrics`, summed over its engines; None where they are not told."""
     found: dict[str, float] = {}
-    for line in metrics.splitlines():
-        name = line.partition("{")[0].partition(" ")[0]
-        if name in ("vllm:num_requests_running", "vllm:num_requests_waiting"):
-            found[name] = found.get(name, 0.0) + _number(line.rpartition(" ")[2])
-    if len(found) < 2:
-        return None
-    return found["vllm:num_requests_running"], found["vllm:num_requests_waiting"]
+    for name, value in _LOAD.findall(metrics):
+        found[name] = found.get(name, 0.0) + _number(value)
+    return (found["running"], found["waiting"]) if len(found) == 2 else None
 
 
 def _number(text: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any, Final
 
-from fastapi import Query, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from quire.api import job_pages
@@ -74,6 +74,7 @@ _DESCRIBED["requestBody"]["content"]["application/octet-stream"] = {}
 
 router = adapter("Azure Document Intelligence", ErrorShape(_error, _ERROR_SCHEMA))
 
+Model = Annotated[str, Path(json_schema_extra={"enum": [*_MODELS]})]
 AskedFor = Annotated[Wish, Query()]
 _PATH: Final = "/documentintelligence/documentModels/{model_id}"
 _RESULT: Final = _PATH + "/analyzeResults/{result_id}"
@@ -88,7 +89,7 @@ _RESULT: Final = _PATH + "/analyzeResults/{result_id}"
     responses={202: {"description": "It is analysed; the header Operation-Location says where its result will be."}},
     response_class=Response,
 )
-async def analyze(request: Request, model_id: str, wish: AskedFor) -> Response:
+async def analyze(request: Request, model_id: Model, wish: AskedFor) -> Response:
     """Takes the document, as JSON or as the body itself, and answers at once."""
     async with visit(request, "jobs") as inside:
         _require(model_id)
@@ -108,7 +109,7 @@ async def analyze(request: Request, model_id: str, wish: AskedFor) -> Response:
     responses={200: answer("How it stands.", status={"enum": sorted({*_STATUS.values()})}, createdDateTime=TEXT)},
     response_class=Response,
 )
-async def result(request: Request, model_id: str, result_id: str, wish: AskedFor) -> Response:
+async def result(request: Request, model_id: Model, result_id: str, wish: AskedFor) -> Response:
     """The whole result once all pages are read. The query is that of Operation-Location."""
     job = await _job(request, model_id, result_id)
     told = {
@@ -134,7 +135,7 @@ async def result(request: Request, model_id: str, result_id: str, wish: AskedFor
     responses={200: {"description": "The PDF.", "content": {"application/pdf": {}}}},
     response_class=Response,
 )
-async def pdf(request: Request, model_id: str, result_id: str) -> Response:
+async def pdf(request: Request, model_id: Model, result_id: str) -> Response:
     """The pages with their text laid over them."""
     job = await _job(request, model_id, result_id)
     service = service_of(request)
@@ -151,7 +152,7 @@ async def pdf(request: Request, model_id: str, result_id: str) -> Response:
     responses={200: {"description": "The figure.", "content": {"image/png": {}}}},
     response_class=Response,
 )
-async def figure(request: Request, model_id: str, result_id: str, figure_id: str) -> Response:
+async def figure(request: Request, model_id: Model, result_id: str, figure_id: str) -> Response:
     """PNG of a figure; its id is as in the result, such as 1.2 for the second of page 1."""
     await _job(request, model_id, result_id)
     page, _, number = figure_id.partition(".")
@@ -165,7 +166,7 @@ async def figure(request: Request, model_id: str, result_id: str, figure_id: str
     status_code=204,
     responses={204: {"description": "It is gone."}},
 )
-async def delete(request: Request, model_id: str, result_id: str) -> Response:
+async def delete(request: Request, model_id: Model, result_id: str) -> Response:
     """Ends the analysis, and removes what it found."""
     job = await _job(request, model_id, result_id)
     service = service_of(request)

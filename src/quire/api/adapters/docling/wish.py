@@ -17,6 +17,7 @@ from quire.errors import CapabilityMissing, InvalidOption, JobNotFound
 from quire.options import ReadOptions
 
 Format = Literal["md", "json", "html", "text"]
+_OTHERS: Final = frozenset({"doctags", "html_split_page", "vtt", "yaml"})
 
 _LISTS: Final = frozenset({"to_formats", "from_formats", "page_range", "ocr_lang"})
 _ENRICHMENTS: Final = ("do_picture_description", "do_picture_classification", "do_chart_extraction")
@@ -117,12 +118,15 @@ def wishes(fields: Iterable[tuple[str, Any]]) -> tuple[Conversion, Output]:
 
     Raises:
         InvalidOption: a value is not allowed; the message names each.
+        CapabilityMissing: docling-serve has the format, and this server has not.
     """
     values: dict[str, Any] = {}
     for name, value in _flat(fields):
         if name in _LISTS and value not in ("", None):
             value = [*values.get(name, []), *(value if isinstance(value, list) else [value])]
         values[name] = value
+    if missing := sorted(_OTHERS & {*map(str, values.get("to_formats", ()))}):
+        raise CapabilityMissing(f"this server does not write {' and '.join(missing)}: ask for md, json, html or text")
     return Conversion.of(values.items()), Output.of(values.items())
 
 
