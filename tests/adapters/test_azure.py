@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 from azure.ai.documentintelligence import DocumentIntelligenceClient
-from azure.ai.documentintelligence.models import AnalyzeDocumentRequest, AnalyzeResult
+from azure.ai.documentintelligence.models import (
+    AnalyzeDocumentRequest,
+    AnalyzeOutputOption,
+    AnalyzeResult,
+    DocumentContentFormat,
+)
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from papers import BODY, HEADING, HEADING_AT_PT, HEIGHT_PT, ROWS, WIDTH_PT, report
+from pypdfium2 import PdfDocument
 from sending import b64, turned
 
 from answering import Answer, WebServer
@@ -102,6 +108,21 @@ def test_markdown_has_headings_and_tables(client: DocumentIntelligenceClient) ->
     assert "<td>Albatross</td>" in result.content
     assert "<figure>" in result.content
     assert all(said(result, [word.span]) == [word.content] for word in result.pages[0].words)
+
+
+def test_what_paperless_ngx_does(client: DocumentIntelligenceClient, scan: bytes) -> None:
+    poller = client.begin_analyze_document(
+        model_id="prebuilt-read",
+        body=AnalyzeDocumentRequest(bytes_source=scan),
+        output_content_format=DocumentContentFormat.TEXT,
+        output=[AnalyzeOutputOption.PDF],
+        content_type="application/json",
+    )
+    poller.wait()
+    pdf = b"".join(client.get_analyze_result_pdf("prebuilt-read", poller.details["operation_id"]))
+
+    assert poller.result().content == "Quire reads pages"
+    assert PdfDocument(pdf)[0].get_textpage().get_text_bounded().split() == ["Quire", "reads", "pages"]
 
 
 @pytest.mark.parametrize("model", ["prebuilt-read", "prebuilt-layout"])

@@ -114,6 +114,16 @@ def test_dots_is_asked_for_the_text_of_an_area(dots: Model, process: Callable[..
     assert found == [{"bbox": [224, 56, 392, 140], "category": "Text", "text": "reads"}]
 
 
+def test_who_steps_in_for_the_model_is_named_and_knows_the_area_too(dots: Model, scan: bytes) -> None:
+    dots.says("the same words again " * 2000)
+    body = {"image": b64(scan), "prompt_mode": "prompt_grounding_ocr", "bbox": [212, 0, 376, 200]}
+
+    told = dots.http.post("/process", json=body).json()
+
+    assert told["metadata"] == {"engine": "ppocr"}
+    assert [one["text"] for one in json.loads(told["result"])] == ["reads"]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "asked"),
     [

@@ -13,9 +13,9 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from quire.api.adapters import lighton
+from quire.api.adapters.answered import answered_by
 from quire.api.adapters.deepseek_form import IMAGE, UPLOAD, UPLOAD_FIELDS, DeepSeekForm, Question, fields
 from quire.api.adapters.deepseek_places import matches, tagged_lines, tagged_matches
-from quire.api.adapters.answered import answered_by
 from quire.api.adapters.describing import answer, body
 from quire.api.adapters.shaped import ErrorShape, adapter
 from quire.api.exporting import as_dict

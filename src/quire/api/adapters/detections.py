@@ -46,7 +46,9 @@ def _from_word_to_word(line: Mapping[str, Any]) -> Quad:
     if not line["words"] or not length:
         return to_quad(line["box"])
     ux, uy = (bx - ax) / length, (by - ay) / length
-    along = [(x - ax) * ux + (y - ay) * uy for word in line["words"] for x, y in word["box"]]
+    # The first and the last reach furthest, whichever way the text runs.
+    ends = (line["words"][0], line["words"][-1])
+    along = [(x - ax) * ux + (y - ay) * uy for word in ends for x, y in word["box"]]
     start, end = max(0.0, min(along)), min(length, max(along)) - length
     return (
         (ax + start * ux, ay + start * uy),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Final, Literal
 
 import regex
@@ -58,10 +58,8 @@ def _places(text: str, unit: IndexType) -> list[int]:
     """How many units begin before each code point, and before the end."""
     if unit == "utf16CodeUnit":
         return [0, *accumulate(2 if char > "\uffff" else 1 for char in text)]
-    starts = [found.start() for found in _CLUSTER.finditer(text)]
-    return [count for count, (start, end) in enumerate(pairwise([*starts, len(text)])) for _ in range(start, end)] + [
-        len(starts)
-    ]
+    clusters = _CLUSTER.findall(text)
+    return [*(count for count, cluster in enumerate(clusters) for _ in cluster), len(clusters)]
 
 
 class Written:

@@ -56,8 +56,14 @@ class PageLines:
     def _add_word(self, word: Mapping[str, Any], written: Written) -> Json | None:
         span = written.find(word["text"])
         if span is not None:
-            told = {"content": word["text"], "polygon": self._place.polygon(word["box"])}
-            self.words.append(told | {"confidence": word["confidence"], "span": span})
+            self.words.append(
+                {
+                    "content": word["text"],
+                    "polygon": self._place.polygon(word["box"]),
+                    "confidence": word["confidence"],
+                    "span": span,
+                }
+            )
         return span
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from quire.api.adapters.azure.content import Content
 from quire.api.adapters.azure.page import PageWriter, Parts
 from quire.api.adapters.azure.place import Json, Place
 from quire.api.adapters.azure.wish import Wish
 
-LAYOUT = "prebuilt-layout"
+LAYOUT: Final = "prebuilt-layout"
 
 
 def analyze_result(document: Mapping[str, Any], model: str, wish: Wish) -> Json:

@@ -12,6 +12,7 @@ from quire.api import job_pages
 from quire.api.adapters.azure.result import LAYOUT, analyze_result
 from quire.api.adapters.azure.wish import Wish
 from quire.api.adapters.describing import BASE64, TEXT, answer, body, described
+from quire.api.adapters.quick_json import QuickJSONResponse
 from quire.api.adapters.shaped import ErrorShape, adapter
 from quire.api.bodies import BodyShape, Given
 from quire.api.exporting import as_dict, encoded
@@ -125,7 +126,7 @@ async def result(request: Request, model_id: Model, result_id: str, wish: AskedF
         return JSONResponse(told | {"status": "failed"} | _error(trouble))
     [document] = await documents_of(service, job)
     found = await asyncio.to_thread(analyze_result, await as_dict(document), model_id, wish)
-    return JSONResponse(told | {"analyzeResult": found})
+    return QuickJSONResponse(told | {"analyzeResult": found})
 
 
 @router.get(

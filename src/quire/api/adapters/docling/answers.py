@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from quire.api.adapters.docling.document import docling_document
 from quire.api.adapters.docling.wish import Format, Output
 from quire.api.adapters.pictures import pictures_of
+from quire.api.adapters.quick_json import QuickJSONResponse
 from quire.api.archive import MEDIA_TYPE, zipped
 from quire.api.exporting import ReadDocument
 from quire.api.service import Service
@@ -58,7 +59,7 @@ async def answer(
         {"component_type": "model", "module_name": "quire", "error_message": f"page {error.page}: {error.detail}"}
         for error in document.errors
     ]
-    return JSONResponse(
+    return QuickJSONResponse(
         {
             "document": told | {_CONTENTS[wanted]: content for wanted, content in contents.items()},
             "status": "partial_success" if errors else "success",

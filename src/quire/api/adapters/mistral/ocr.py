@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request
+from fastapi.responses import Response
 
 from quire.api.adapters.describing import answer, body, described
 from quire.api.adapters.mistral.failing import ERRORS, TAG
@@ -13,6 +14,7 @@ from quire.api.adapters.mistral.page import Json, PageShape
 from quire.api.adapters.mistral.signing import Signed
 from quire.api.adapters.mistral.wish import SHAPE, OcrWish
 from quire.api.adapters.pictures import pictures_of
+from quire.api.adapters.quick_json import QuickJSONResponse
 from quire.api.adapters.shaped import adapter
 from quire.api.bodies import Given
 from quire.api.exporting import as_dict
@@ -37,8 +39,9 @@ _FIELDS: Final = OcrWish.model_json_schema()["properties"]
     responses={
         200: answer("Its pages.", pages={"type": "array"}, model={"type": "string"}, usage_info={"type": "object"})
     },
+    response_class=Response,
 )
-async def ocr(request: Request) -> dict[str, Any]:
+async def ocr(request: Request) -> Response:
     """Reads the document while the client waits."""
     async with visit(request, "read") as inside:
         upload = await inside.receive(SHAPE, kept=lambda given: _kept(inside, given))
@@ -48,13 +51,14 @@ async def ocr(request: Request) -> dict[str, Any]:
         names = _names(document, wish)
         pictures = await pictures_of(inside.service, found, names if wish.include_image_base64 else ())
         size_bytes = found.ref.path.stat().st_size
-    return {
+    told = {
         "pages": _pages(document, wish, names, pictures),
         "model": wish.model or document["engine"],
         "document_annotation": None,
         "usage_info": {"pages_processed": len(document["pages"]), "doc_size_bytes": size_bytes},
         "metadata": {"engine": document["engine"], "errors": document["errors"]},
     }
+    return QuickJSONResponse(told)
 
 
 async def _kept(inside: Visit, given: Given) -> KeptFile | None:
@@ -62,8 +66,7 @@ async def _kept(inside: Visit, given: Given) -> KeptFile | None:
     store, owner = inside.service.backend.store, owner_of(inside.principal)
     if given.file is not None:
         return await store.file(given.file, owner)
-    claims = Signed.of(given.url) if given.url is not None else None
-    if claims is None:
+    if given.url is None or given.inline is not None or (claims := Signed.of(given.url)) is None:
         return None
     file = await store.file(claims.file_id, owner)
     claims.require(file)

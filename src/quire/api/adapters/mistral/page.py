@@ -88,7 +88,7 @@ class PageShape:
         for figure in self._page["figures"]:
             if figure["id"] in self._names:
                 picture = pictures.get(figure["id"])
-                yield {"id": self._names[figure["id"]], **_corners(figure["box"]), "image_base64": picture}
+                yield {"id": self._names[figure["id"]], **_corners(figure["box"], self._page), "image_base64": picture}
 
     def _apart(self) -> Iterator[Json]:
         kind = self._wish.table_format
@@ -100,7 +100,11 @@ class PageShape:
         return "\n".join(block["text"] for block in self._page["blocks"] if block["kind"] in kinds) or None
 
     def _block(self, block: Mapping[str, Any]) -> Json:
-        told = {"type": _KINDS.get(block["kind"], "text"), "content": block["text"], **_corners(block["box"])}
+        told = {
+            "type": _KINDS.get(block["kind"], "text"),
+            "content": block["text"],
+            **_corners(block["box"], self._page),
+        }
         if block["kind"] == "table" and block["table"] is not None and self._wish.table_format is not None:
             told["table_id"] = self._tables[block["table"]]
         if told["type"] == "image":
@@ -140,11 +144,12 @@ def _placed(words: Sequence[Mapping[str, Any]], markdown: str) -> Iterator[Json]
             yield {"text": word["text"], "confidence": word["confidence"], "start_index": start}
 
 
-def _corners(box: Sequence[Sequence[float]]) -> Json:
+def _corners(box: Sequence[Sequence[float]], page: Mapping[str, Any]) -> Json:
+    """Of the part of a box that lies on the page."""
     x0, y0, x1, y1 = bounds([to_quad(box)])
     return {
-        "top_left_x": round(x0),
-        "top_left_y": round(y0),
-        "bottom_right_x": round(x1),
-        "bottom_right_y": round(y1),
+        "top_left_x": max(0, round(x0)),
+        "top_left_y": max(0, round(y0)),
+        "bottom_right_x": min(page["width"], round(x1)),
+        "bottom_right_y": min(page["height"], round(y1)),
     }
