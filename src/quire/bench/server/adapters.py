@@ -24,7 +24,7 @@ async def measure_adapters(server: RunningServer, document: tuple[str, bytes], r
         repeats: of each pair of questions.
     """
     with Connection(server.port) as connection:
-        pairs = _uploads(*document) | {"task": await _task(connection, document)}
+        pairs = _uploads(*document) | await _tasks(connection, document)
         return {name: await _longer(connection, *pair, repeats) for name, pair in pairs.items()}
 
 
@@ -49,15 +49,22 @@ def _uploads(name: str, content: bytes) -> dict[str, tuple[bytes, bytes]]:
         "page breaks": (upload("/ocr", (name, content), keep=True), form),
         "categories": (_json("/process", {"image": encoded}), text),
         "prompt": (_json("/ocr", {"image_base64": encoded}), text),
+        "markdown": (_json("/v1/ocr", {"document": {"image_url": f"data:image/jpeg;base64,{encoded}"}}), text),
+        "conversion": (_json("/v1/convert/source", {"sources": [{"base64_string": encoded}]}), text),
     }
 
 
-async def _task(connection: Connection, document: tuple[str, bytes]) -> tuple[bytes, bytes]:
-    """Questions about a task that is done."""
+async def _tasks(connection: Connection, document: tuple[str, bytes]) -> dict[str, tuple[bytes, bytes]]:
+    """Adapted and native request about a task that is done, by what is asked."""
     made = json.loads((await connection.ask(upload("/api/v1/ocr/process", document, keep=True))).body)
     task = made["task_id"]
     await connection.ask(packed("GET", f"/v1/jobs/{task}?wait=60"))
-    return packed("GET", f"/api/v1/ocr/results/{task}"), packed("GET", f"/v1/jobs/{task}/result")
+    native = packed("GET", f"/v1/jobs/{task}/result")
+    paths = {
+        "task": f"/api/v1/ocr/results/{task}",
+        "analysis": f"/documentintelligence/documentModels/prebuilt-read/analyzeResults/{task}",
+    }
+    return {name: (packed("GET", path), native) for name, path in paths.items()}
 
 
 def _json(path: str, body: Mapping[str, Any]) -> bytes:

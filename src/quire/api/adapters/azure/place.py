@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from math import floor
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from quire.geometry import rotate_quad, to_quad
 Json = dict[str, Any]
 
 _PDF: Final = "application/pdf"
+_PARTS: Final = 10_000
+"""Of an inch, that places are told in."""
 
 
 class Place:
@@ -25,16 +28,17 @@ class Place:
         self._page = page
         self._scale = 1 / page["dpi"] if mime == _PDF else 1.0
         self._turns = -page["rotation"] // 90
-        self._unit, self._parts = ("inch", 10_000) if mime == _PDF else ("pixel", 10)
+        self._unit = "inch" if mime == _PDF else "pixel"
 
     def polygon(self, box: Sequence[Sequence[float]]) -> list[float]:
         """x and y of the four corners, from the text's own top left."""
         if self._turns:
-            box = rotate_quad(to_quad(box), self._turns, self._page["width"], self._page["height"])
-        # Not `round`: it takes most of the time that an answer takes.
-        parts = self._parts
-        scale = self._scale * parts
-        return [floor(value * scale + 0.5) / parts for point in box for value in point]
+            box = to_quad(rotate_quad(to_quad(box), self._turns, self._page["width"], self._page["height"]))
+        if self._scale == 1:
+            return [*chain.from_iterable(box)]
+        # Not `round`: on a page of many words it takes most of the time.
+        scale = self._scale * _PARTS
+        return [floor(value * scale + 0.5) / _PARTS for point in box for value in point]
 
     def region(self, box: Sequence[Sequence[float]]) -> Json:
         return {"pageNumber": self._page["number"], "polygon": self.polygon(box)}

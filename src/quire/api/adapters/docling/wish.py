@@ -95,7 +95,7 @@ class Conversion(Fields):
         if wanted := [name for name in _ENRICHMENTS if getattr(self, name)]:
             raise CapabilityMissing(f"this server does not describe pictures: leave {' and '.join(wanted)} out")
         values = {"language": self._language, "pages": self._pages, "text_layer": self._text_layer}
-        return ReadOptions.of(**{name: value for name, value in values.items() if value is not None})
+        return ReadOptions.of(words=False, **{name: value for name, value in values.items() if value is not None})
 
     @property
     def _language(self) -> str | None:

@@ -48,7 +48,8 @@ class OcrWish(Fields):
         wanted = [name for name in _ANNOTATIONS if getattr(self, name) is not None]
         if wanted:
             raise CapabilityMissing(f"this server makes no annotations: leave {' and '.join(wanted)} out")
-        return ReadOptions.of() if self.pages is None else ReadOptions.of(pages=_one_based(self.pages))
+        words = self.confidence_scores_granularity == "word"
+        return ReadOptions.of(words=words, pages=None if self.pages is None else _one_based(self.pages))
 
 
 def _one_based(pages: list[int] | str) -> str:
