@@ -34,7 +34,7 @@ serve: $(SERVE_READY) ## Serve the HTTP API on port 8000; Ctrl-C stops it. QUIRE
 	@trap : INT; $(BIN)/quire serve || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
 test: $(DEV_READY) ## Run the tests; PYTEST='-k pdf -x' passes options on.
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 test-vllm: $(DEV_READY) $(VLLM_READY) ## Run the tests with real vLLM, on the CPU, in an environment of its own.
 	@$(BIN)/python -m pytest -m vllm $(PYTEST)

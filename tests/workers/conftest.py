@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from crew import config
+from crew import config, until
 from reportlab.pdfgen.canvas import Canvas
 
 from quire.workers.pool import WorkerPool
@@ -48,6 +48,7 @@ async def shared_pool(shared_marks: Path, importable: None) -> AsyncIterator[Wor
     faults = "fail@101,bug@102,warn@103,unknown-language@104,log@105,wait@111,wait@112,wait@113,wait@114,wait@115"
     pool = WorkerPool(config(shared_marks, faults, processes=2))
     async with pool.running():
+        await until(lambda: pool.free() == pool.size)
         yield pool
 
 
