@@ -13,9 +13,9 @@ from uuid import uuid4
 from quire.engines.vlm.requests import ModelRequest
 
 _PIECES: Final[Mapping[str, Any]] = MappingProxyType(
-    {"stream_interval": 8, "stream_options": {"include_usage": True, "continuous_usage_stats": True}}
+    {"stream_interval": 32, "stream_options": {"include_usage": True, "continuous_usage_stats": True}}
 )
-"""Eight tokens an event, where vLLM is new enough, and how many there were so far.
+"""Thirty-two tokens an event, where vLLM is new enough, and how many there were so far.
 
 Answers are streamed, so that a loop is seen as it begins. Events cost both sides, and few of them cost little. vLLM's
 own `repetition_detection` sees patterns of tokens alone: it takes a table's empty cells for a loop, and no loop for one
