@@ -17,12 +17,14 @@ from commanding import Run
 
 pytestmark = pytest.mark.vllm
 
-_PAGES = 180
+_PAGES = 400
+_FIRST = 40
+"""Answers after which there is still enough to do for the replica to be at work, however fast the machine is."""
 
 
 def test_no_page_is_lost_with_a_replica(quire: Run, tmp_path: Path, server: ModelServer, other: ModelServer) -> None:
     (tmp_path / "stack.tif").write_bytes(stack(_PAGES))
-    after = random.Random().randrange(1, _PAGES // 4)
+    after = random.Random().randrange(1, _FIRST)
     killer = Thread(target=kill_after, args=(other, after))
     killer.start()
 
@@ -37,9 +39,9 @@ def test_no_page_is_lost_with_a_replica(quire: Run, tmp_path: Path, server: Mode
 
 
 def kill_after(replica: ModelServer, answers: int) -> None:
-    """Kills it once it has given so many answers and works on further ones."""
+    """Kills it once it has given so many answers."""
     before = answered(replica)
-    wait_until(lambda: answered(replica) - before >= answers and replica.load, "a busy replica")
+    wait_until(lambda: answered(replica) - before >= answers, "a busy replica")
     replica.kill()
 
 
