@@ -1,8 +1,8 @@
 """Which parts of a page a model is asked for.
 
 The thresholds were measured (`quire bench routing`): of 109 scans with true texts, letters, forms, receipts, papers,
-slides, handwriting and scripts that PP-OCR reads poorly, the rules of doubt send 28. 23 of these read badly (F1 of words
-below 0.9), which is 72 % of all that do; what is sent reads with 0.54 in the mean, what is kept with 0.95.
+slides, handwriting and scripts that PP-OCR reads poorly, the rules of doubt send 28. 23 of these read badly (F1 of
+words below 0.9), which is 72 % of all that do; what is sent reads with 0.54 in the mean, what is kept with 0.95.
 """
 
 from __future__ import annotations
