@@ -65,6 +65,10 @@ class EngineInfo:
         """Whether a reading may be asked for in this language."""
         return language in ("auto", *self.languages)
 
+    def as_known(self, options: ReadOptions) -> ReadOptions:
+        """The options for a reading that shall be had in any case: a language that is not known is found out."""
+        return options if self.knows(options.language) else options.model_copy(update={"language": "auto"})
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "name": self.name,

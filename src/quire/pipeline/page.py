@@ -67,7 +67,13 @@ def read_page(
     # Layout needs the words even when the caller does not.
     full = options.model_copy(update={"words": True})
     asked = _Asked.of(engine, full)
-    seen = blank(page, full) or text_layer(page, asked.letters, full) or recognised(page, asked.reader, full, asked.dpi)
+    # Beside a model, text recognition reads what it can, also in languages that it does not know.
+    plain = full if asked.letters is engine else asked.letters.info.as_known(full)
+    seen = (
+        blank(page, full)
+        or text_layer(page, asked.letters, plain)
+        or recognised(page, asked.reader, full if asked.reader is engine else plain, asked.dpi)
+    )
     laid_out = time.perf_counter()
     structure = _structure(seen, page.number, bookmarks)
     timings = dict(seen.reading.timings) | {"layout": time.perf_counter() - laid_out}
@@ -82,7 +88,7 @@ def read_page(
         skew_degrees=reading.skew_degrees,
         source="text_layer" if seen.from_text_layer else "ocr",
         engine=outcome.engine,
-        language=reading.language,
+        language=reading.language if full.language == "auto" else full.language,
         lines=structure.lines if options.words else tuple(replace(line, words=()) for line in structure.lines),
         blocks=structure.blocks,
         warnings=reading.warnings + outcome.warnings,

@@ -43,6 +43,12 @@ class ByBlocks(Generic):
     by_blocks: ClassVar[bool] = True
 
 
+class Polyglot(Generic):
+    """A model that knows a language which text recognition does not."""
+
+    languages: ClassVar[tuple[str, ...]] = ("he",)
+
+
 @pytest.fixture
 def ask(engine: Engine) -> Iterator[Asking]:
     with ExitStack() as held:
@@ -199,6 +205,13 @@ def test_a_page_of_a_pdf_with_text_needs_no_model(ask: Asking) -> None:
     manner = Manner()
     page = ask(TABLED, manner, strategy="accuracy")
     assert (page.source, page.routing, manner.asked) == ("text_layer", None, [])
+
+
+def test_a_language_that_text_recognition_does_not_know_is_left_to_the_model(ask: Asking) -> None:
+    page = ask(CLEAN, Manner(says=TEXT), Polyglot, strategy="balanced", language="he")
+    assert (page.engine, page.language) == ("generic", "he")
+    assert page.routing is not None
+    assert [reason.rule for reason in page.routing.reasons] == ["language"]
 
 
 def test_whoever_leaves_ends_the_asking(engine: Engine) -> None:

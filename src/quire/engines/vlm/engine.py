@@ -110,9 +110,8 @@ class VlmEngine:
             return replace(asked.reading, warnings=(*asked.steps, *asked.reading.warnings), cost=asked.cost)
         if stop is not None and stop.is_set():
             raise Cancelled("whoever asked has left")
-        known = self.first.info.knows(options.language)
         shown = image if options.box is None else only(image, options.box)
-        reading = self.first.read(shown, options if known else options.model_copy(update={"language": "auto"}), stop)
+        reading = self.first.read(shown, self.first.info.as_known(options), stop)
         instead = f"the page was read by {self.first.info.name} instead"
         return replace(
             reading, warnings=(*asked.steps, instead, *reading.warnings), cost=asked.cost, read_by=self.first.info.name
