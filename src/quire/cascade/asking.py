@@ -85,8 +85,7 @@ def _page(
     said, first = asked.reading, engine.first.info.name
     routing = Routing(options.strategy, "page", plan.reasons, cost=asked.cost)
     if said is None:
-        instead = f"the page was read by {first} instead"
-        return Outcome(structure, first, replace(routing, decision="kept"), warnings=(*asked.steps, instead))
+        return Outcome(structure, first, replace(routing, decision="kept"), warnings=asked.instead(first))
     whole = Structure(said.lines, said.blocks, said.tables, named(said.figures, number))
     warnings = (*asked.steps, *said.warnings)
     name = engine.info.name

@@ -163,6 +163,10 @@ class Asked:
     steps: tuple[str, ...]
     cost: Cost
 
+    def instead(self, name: str) -> tuple[str, ...]:
+        """The steps, and that the engine of this name read the page in the end."""
+        return (*self.steps, f"the page was read by {name} instead")
+
 
 @runtime_checkable
 class ModelEngine(Engine, Protocol):

@@ -111,11 +111,10 @@ class VlmEngine:
         if stop is not None and stop.is_set():
             raise Cancelled("whoever asked has left")
         shown = image if options.box is None else only(image, options.box)
-        reading = self.first.read(shown, self.first.info.as_known(options), stop)
-        instead = f"the page was read by {self.first.info.name} instead"
-        return replace(
-            reading, warnings=(*asked.steps, instead, *reading.warnings), cost=asked.cost, read_by=self.first.info.name
-        )
+        first = self.first.info
+        reading = self.first.read(shown, first.as_known(options), stop)
+        warnings = (*asked.instead(first.name), *reading.warnings)
+        return replace(reading, warnings=warnings, cost=asked.cost, read_by=first.name)
 
     def ask(self, image: PageImage, options: ReadOptions, stop: Event | None = None) -> Asked:
         """See `ModelEngine.ask`.
@@ -123,8 +122,9 @@ class VlmEngine:
         Raises:
             Cancelled, EngineFailed, Overloaded, UnknownLanguage: as `read`.
         """
-        self.info.require(options)
-        if not self.info.knows(options.language):
+        info = self.info
+        info.require(options)
+        if not info.knows(options.language):
             raise UnknownLanguage(
                 f"the engine '{self.family.name}' does not know the language '{options.language}': use 'auto'"
             )
