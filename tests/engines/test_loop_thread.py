@@ -9,7 +9,7 @@ from threading import Event, Timer
 import pytest
 
 from quire.engines.loop_thread import LoopThread
-from quire.errors import Cancelled
+from quire.errors import Cancelled, EngineFailed
 
 
 async def nothing() -> None:
@@ -26,10 +26,10 @@ async def failing() -> None:
 
 @pytest.fixture
 def loop() -> Iterator[LoopThread]:
-    thread = LoopThread("test")
+    thread = LoopThread("test", nothing, nothing)
     thread.start()
     yield thread
-    thread.close(nothing)
+    thread.close()
 
 
 def test_it_returns_what_the_work_returns(loop: LoopThread) -> None:
@@ -51,24 +51,48 @@ def test_work_ends_when_whoever_wants_it_has_left(loop: LoopThread) -> None:
 
 
 def test_closing_ends_work_and_then_does_the_last_thing() -> None:
-    loop, done = LoopThread("test"), Event()
-    loop.start()
+    done = Event()
 
     async def last() -> None:
         done.set()
 
-    Timer(0.05, loop.close, (last,)).start()
+    loop = LoopThread("test", nothing, last)
+    loop.start()
+    Timer(0.05, loop.close).start()
     with pytest.raises(Cancelled):
         loop.call(asyncio.sleep(60))
     assert done.wait(5)
 
 
 def test_nothing_is_done_once_it_is_closed() -> None:
-    loop = LoopThread("test")
+    loop = LoopThread("test", nothing, nothing)
     loop.start()
-    loop.close(nothing)
-    loop.close(nothing)
+    loop.close()
+    loop.close()
 
-    assert not loop.running
-    with pytest.raises(Cancelled, match="was closed"):
+    with pytest.raises(EngineFailed, match="does not run"):
         loop.call(number())
+
+
+def test_a_first_thing_that_fails_ends_the_start_and_does_the_last_thing() -> None:
+    done = Event()
+
+    async def last() -> None:
+        done.set()
+
+    loop = LoopThread("test", failing, last)
+    with pytest.raises(KeyError):
+        loop.start()
+    assert done.is_set()
+
+
+def test_work_of_someone_who_has_left_already_is_not_begun(loop: LoopThread) -> None:
+    stop, begun = Event(), Event()
+    stop.set()
+
+    async def begin() -> None:
+        begun.set()
+
+    with pytest.raises(Cancelled, match="has left"):
+        loop.call(begin(), stop)
+    assert not begun.is_set()

@@ -17,7 +17,7 @@ from quire.engines.loop_thread import LoopThread
 from quire.engines.ppstructure.config import PpStructureConfig
 from quire.engines.ppstructure.replies import TryAgain, check_health, page_result, refuse
 from quire.engines.vlm.images import ImageRule, encode
-from quire.errors import Cancelled, EngineFailed, EngineStartError, InvalidOption, Overloaded
+from quire.errors import EngineFailed, EngineStartError, InvalidOption, Overloaded
 from quire.sources.base import PageImage
 
 _PATH: Final = "/layout-parsing"
@@ -40,8 +40,8 @@ class ServingRunner:
 
     def __init__(self, config: PpStructureConfig) -> None:
         self._config = config
-        self._loop = LoopThread("quire-ppstructure")
         self._http = _connect(config)
+        self._loop = LoopThread("quire-ppstructure", self._meet, self._http.aclose)
         self._slots = asyncio.Semaphore(config.in_flight)
 
     @property
@@ -59,14 +59,7 @@ class ServingRunner:
         Raises:
             EngineStartError: it does not answer, or is not well; the message names the remedy.
         """
-        if self._loop.running:
-            return
         self._loop.start()
-        try:
-            self._loop.call(self._meet())
-        except BaseException:
-            self.close()
-            raise
 
     def parse(self, image: PageImage, asked: Mapping[str, Any], stop: Event | None = None) -> object:
         """What the pipeline says of a page: `prunedResult`, as it came.
@@ -80,15 +73,11 @@ class ServingRunner:
             Overloaded: the server is busy for longer than it is worth trying.
             EngineFailed: it does not answer, or not in time, or refuses the page.
         """
-        if not self._loop.running:
-            raise EngineFailed("the engine 'ppstructure' is not started: call start() first")
-        if stop is not None and stop.is_set():
-            raise Cancelled("whoever asked has left")
         return page_result(self._loop.call(self._ask(_body(image, asked)), stop))
 
     def close(self) -> None:
         """Ends requests in flight. The runner cannot be started again."""
-        self._loop.close(self._http.aclose)
+        self._loop.close()
 
     async def _meet(self) -> None:
         try:

@@ -19,7 +19,7 @@ from quire.engines.vlm.probing import introduce, revive, steer
 from quire.engines.vlm.replicas import Balancer, Replica
 from quire.engines.vlm.requests import FinishReason, ModelAnswer, ModelRequest
 from quire.engines.vlm.streaming import Reply
-from quire.errors import Cancelled, EngineFailed, EngineStartError, Overloaded, QuireError
+from quire.errors import EngineFailed, EngineStartError, Overloaded, QuireError
 
 _MOST_TRIES: Final = 6
 _BACKOFF_S: Final = 0.2
@@ -51,7 +51,7 @@ class ModelClient:
 
     def __init__(self, config: VlmConfig) -> None:
         self.config = config
-        self._loop = LoopThread("quire-model-client")
+        self._loop = LoopThread("quire-model-client", self._meet, self._disconnect)
         self._balancer = Balancer([])
 
     @property
@@ -81,14 +81,7 @@ class ModelClient:
             EngineStartError: none can be used; the message names the remedy.
             InvalidOption: an address is none.
         """
-        if self._loop.running:
-            return
         self._loop.start()
-        try:
-            self._loop.call(self._meet())
-        except BaseException:
-            self.close()
-            raise
 
     def complete(self, request: ModelRequest, stop: Event | None = None) -> ModelAnswer:
         """Asks the model.
@@ -101,15 +94,11 @@ class ModelClient:
             Overloaded: the servers are busy for longer than it is worth trying.
             EngineFailed: no server answers, or none answers in time or as it should.
         """
-        if not self._loop.running:
-            raise EngineFailed("the client of the model server is not started: call start() first")
-        if stop is not None and stop.is_set():
-            raise Cancelled("whoever asked has left")
         return self._loop.call(self._answer(Body.of(request)), stop)
 
     def close(self) -> None:
         """Ends requests in flight and closes every connection. The client cannot be started again."""
-        self._loop.close(self._disconnect)
+        self._loop.close()
 
     async def _meet(self) -> None:
         urls = list(dict.fromkeys(self.config.urls))
