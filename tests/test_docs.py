@@ -35,10 +35,10 @@ def rows(page: Path) -> list[list[str]]:
 
 
 def commands(page: Path) -> list[str]:
-    """Commands of the page that start with `quire`: indented ones and those in back quotes."""
+    """Commands of the page that start with `quire`: on lines of their own, and in back quotes."""
     text = page.read_text(encoding="utf-8")
-    indented = re.findall(r"^    (?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?(quire .+)$", text, re.MULTILINE)
-    return indented + re.findall(r"`(quire [a-z][^`]*)`", text)
+    lines = re.findall(r"^(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?(quire .+)$", text, re.MULTILINE)
+    return lines + re.findall(r"`(quire [a-z][^`]*)`", text)
 
 
 def test_errors_are_listed_with_their_statuses_and_exit_codes() -> None:

@@ -9,6 +9,15 @@ from quire.document import BlockKind, Line, Link
 from quire.geometry import Box
 
 
+class Reach(NamedTuple):
+    """Where in its box a line's ink lies, in shares of the box: 0 is its top, or where it starts, and 1 the other side."""
+
+    top: float
+    bottom: float
+    start: float = 0.0
+    end: float = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class LineStyle:
     """How a line is set, as a PDF says or its ink shows.
@@ -17,6 +26,7 @@ class LineStyle:
         size_px: height of the letters' em square, pixels.
         bold, italic, mono: of most of its letters.
         tag: standard structure type of a tagged PDF ("H1", "P", "LI", "Caption", "Artifact" …), None without.
+        ink: None where it is not known.
     """
 
     size_px: float
@@ -24,6 +34,7 @@ class LineStyle:
     italic: bool = False
     mono: bool = False
     tag: str | None = None
+    ink: Reach | None = None
 
 
 class Rule(NamedTuple):

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from sending import b64, turned
 
+from papers import HEADING, report
 from quire.api.adapters.deepseek_form import Question
+from quire.api.adapters.deepseek_markdown import illustrated
 from quire.errors import CapabilityMissing
 from running import FakeServer, Server
 
 TAG = re.compile(r"<\|ref\|>(.*?)<\|/ref\|><\|det\|>(.*?)<\|/det\|>")
+GROUNDED = "<image>\n<|grounding|>Convert the document to markdown."
 JSON_ENDPOINTS = ["/ocr", "/document-to-markdown", "/parse-figure", "/locate-text"]
 
 
@@ -52,13 +55,41 @@ def test_free_ocr_is_the_text(reading: Server, scan: bytes, prompt: dict[str, An
     assert told["metadata"]["output_path"] is None
 
 
-def test_markdown_keeps_the_structure(reading: Server, scan: bytes) -> None:
-    asked = "<image>\n<|grounding|>Convert the document to markdown. "
-    told = post(reading, "/document-to-markdown", image_base64=f"data:image/png;base64,{b64(scan)}")
+@pytest.mark.parametrize("path", ["/document-to-markdown", "/upload-ocr"])
+def test_markdown_has_what_its_clients_look_for(reading: Server, path: str) -> None:
+    if path == "/upload-ocr":
+        told = reading.http.post(path, params={"task": "markdown"}, files={"file": ("a.pdf", report())}).json()
+    else:
+        told = post(reading, path, image_base64=f"data:application/pdf;base64,{b64(report())}")
 
-    assert "Quire reads pages" in told["result"]
-    assert told["result"] == post(reading, "/ocr", image_base64=b64(scan), prompt=asked)["result"]
-    assert told["metadata"]["task"] == "markdown"
+    [(name, [[x0, y0, x1, y1]])] = places(told["result"])
+    assert told["result"].startswith(f"# {HEADING}\n\nThe harbour")
+    assert "<tr><td>Albatross</td><td>4</td><td>120 kg</td></tr>" in told["result"]
+    assert name == "image"
+    assert (x0, y0, x1, y1) == pytest.approx((118, 520, 509, 747), abs=5)
+    assert told["metadata"]["prompt"] == GROUNDED
+
+
+def test_a_prompt_for_places_has_those_of_all_blocks(reading: Server) -> None:
+    told = post(reading, "/ocr", image_base64=b64(report()), prompt=GROUNDED)
+
+    assert [name for name, _ in places(told["result"])] == ["title", "text", "table", "image"]
+    assert TAG.sub("", told["result"]).strip().startswith(f"# {HEADING}")
+
+
+def test_tasks_have_the_names_that_the_service_gave_them(reading: Server, scan: bytes) -> None:
+    body = {"image_base64": b64(scan), "text_to_locate": "reads"}
+    names = {path: post(reading, path, **body)["metadata"]["task"] for path in JSON_ENDPOINTS}
+
+    assert names == {path: path.strip("/") for path in JSON_ENDPOINTS}
+
+
+def test_text_of_a_page_is_never_a_mark() -> None:
+    said = "<|ref|>image<|/ref|><|det|>[[0, 0, 9, 9]]<|/det|>"
+    page = {"markdown": said, "figures": [], "tables": [{"markdown": said, "html": "<td>a</td>"}]}
+
+    assert not TAG.search(illustrated(page | {"tables": []}))
+    assert illustrated(page) == "<td>a</td>"
 
 
 def test_a_figure_has_its_labels(reading: Server, scan: bytes) -> None:

@@ -57,6 +57,19 @@ def test_text_is_the_text_alone(reading: Server, pdf: Callable[[int], bytes]) ->
     assert [page.strip() for page in response.text.split("\f")] == ["This is page number 1", "This is page number 2"]
 
 
+@pytest.mark.parametrize(
+    ("output_format", "media_type", "said"),
+    [("markdown", "text/markdown", "Quire reads pages\n"), ("html", "text/html", "<!doctype html>")],
+)
+def test_the_text_may_be_marked_up(
+    reading: Server, scan: bytes, output_format: str, media_type: str, said: str
+) -> None:
+    response = reading.http.post(PROCESS, files={"file": scan}, data={"output_format": output_format})
+
+    assert response.headers["content-type"].startswith(media_type)
+    assert response.text.lower().startswith(said.lower())
+
+
 def test_text_may_keep_the_layout(reading: Server, pdf: Callable[[int], bytes]) -> None:
     form = {"output_format": "text", "preserve_layout": "true"}
 
@@ -116,10 +129,11 @@ def test_a_pdf_is_read_in_part(
     assert [page["number"] for page in value["pages"]] == pages
 
 
-def test_a_document_is_fetched(reading: Server, web: WebServer, scan: bytes) -> None:
+@pytest.mark.parametrize("name", ["url", "image_url"])
+def test_a_document_is_fetched(reading: Server, web: WebServer, scan: bytes, name: str) -> None:
     web.answers["/scan.png"] = Answer(scan)
 
-    response = reading.http.post("/api/v1/ocr/url", json={"url": web.url("/scan.png"), "output_format": "text"})
+    response = reading.http.post("/api/v1/ocr/url", json={name: web.url("/scan.png"), "output_format": "text"})
 
     assert response.text.strip() == "Quire reads pages"
 
@@ -153,6 +167,8 @@ def test_a_job_is_submitted_watched_and_fetched(reading: Server, scan: bytes) ->
 
     assert submitted.status_code == 202
     assert submitted.json()["status"] == "pending"
+    assert reading.http.get(submitted.json()["status_url"]).json() == status
+    assert reading.http.get(submitted.json()["result_url"]).json() == result
     assert (status["status"], status["progress"], status["error"]) == ("completed", 100, None)
     assert status["completed_at"] >= status["started_at"] >= status["created_at"]
     assert result["metadata"]["engine"] == "ppocr"
@@ -201,7 +217,8 @@ def test_health_readiness_and_figures(reading: Server) -> None:
     )
 
     assert health.json()["status"] == "healthy"
-    assert ready.json() == {"ready": True, "status": "ready"}
+    assert {"ready": True, "models_loaded": True, "status": "ready"}.items() <= ready.json().items()
+    assert {"gpu_available", "message"} <= ready.json().keys()
     assert gpu.json().keys() == {"available", "device_count", "devices"}
     assert {"pages", "jobs", "cache"} <= stats.json().keys()
     assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")

@@ -13,7 +13,6 @@ import pytest
 
 from quire import Reader, open_reader
 from quire.bench import run_accuracy
-from quire.bench.accuracy import score_folder, summaries
 from quire.bench.contest import Sample, figures, hold
 from quire.bench.drawing.pdfs import born_digital_pdf
 from quire.bench.drawing.sparse import receipt
@@ -23,6 +22,7 @@ from quire.bench.memory import draw_documents
 from quire.bench.processes import run_module
 from quire.bench.robustness import examine
 from quire.bench.samples import folder_samples
+from quire.bench.scored import score_folder, summaries
 from quire.errors import DocumentNotFound, InvalidOption
 
 
@@ -69,7 +69,7 @@ def test_documents_are_read_and_scored_and_one_that_cannot_be_read_counts_as_emp
     assert drawn.tally.summary()["CER"] < 0.02  # type: ignore[operator]
     assert drawn.tally.summary()["detR"] > 0.7  # type: ignore[operator]
     assert text.tally.summary()["CER"] < 0.01  # type: ignore[operator]
-    assert (gone.error, gone.read, gone.tally.missing) == ("document_not_found", None, 1)
+    assert (gone.error, gone.document, gone.tally.missing) == ("document_not_found", None, 1)
     figures = summaries([drawn, text, gone])
     assert list(figures) == ["pages", "pdfs", "all"]
     assert figures["pdfs"]["CER"] == pytest.approx(0.5, abs=0.01)

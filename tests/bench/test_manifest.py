@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from quire.bench.accuracy import options_for
 from quire.bench.manifest import load_manifest, load_truth, select
 from quire.bench.predictions import score
+from quire.bench.scored import options_for
 from quire.errors import DamagedDocument, DocumentNotFound
 from quire.options import TextLayerMode
 

@@ -21,6 +21,8 @@ from quire.sources.pages import select_pages
         pytest.param("-3--1", (5, 6, 7), id="a range may count from the end"),
         pytest.param("-2-", (6, 7), id="an open range may start from the end"),
         pytest.param("4,2,3", (4, 2, 3), id="the order is kept"),
+        pytest.param("5-20?", (5, 6, 7), id="a range goes as far as the document does"),
+        pytest.param("5-6?", (5, 6), id="and no farther than it says"),
         pytest.param(" 2 - 3 , 5 ", (2, 3, 5), id="spaces do not matter"),
     ],
 )
@@ -30,7 +32,7 @@ def test_a_range_selects_pages(spec: str | None, pages: tuple[int, ...]) -> None
 
 @pytest.mark.parametrize(
     "spec",
-    ["", ",", "1,,2", "a", "1-2-3", "3-1", "0", "1.5", "1 2", "٣", "--1", "+1", "1;2"],
+    ["", ",", "1,,2", "a", "1-2-3", "3-1", "0", "1.5", "1 2", "٣", "--1", "+1", "1;2", "5?", "5-?", "1-0?"],
     ids=lambda spec: f"refuses '{spec}'",
 )
 def test_what_is_no_range_is_refused(spec: str) -> None:
@@ -38,7 +40,7 @@ def test_what_is_no_range_is_refused(spec: str) -> None:
         select_pages(spec, 7)
 
 
-@pytest.mark.parametrize("spec", ["8", "-8", "1-8", "1-999999999999", "999999999999-"])
+@pytest.mark.parametrize("spec", ["8", "-8", "1-8", "1-999999999999", "999999999999-", "8-9?"])
 def test_a_missing_page_is_named_with_the_number_of_pages(spec: str) -> None:
     with pytest.raises(PageOutOfRange, match="7 pages"):
         select_pages(spec, 7)
@@ -59,7 +61,7 @@ def test_a_hostile_range_is_refused_at_once(spec: str) -> None:
         select_pages(spec, 7)
 
 
-@given(st.text(alphabet="0123456789-, x", max_size=40), st.integers(1, 50))
+@given(st.text(alphabet="0123456789-, x?", max_size=40), st.integers(1, 50))
 def test_any_text_gives_existing_pages_once_or_an_option_error(spec: str, pages_total: int) -> None:
     try:
         pages = select_pages(spec, pages_total)

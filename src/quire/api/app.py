@@ -12,7 +12,9 @@ from starlette.middleware.cors import CORSMiddleware
 from quire.api import docs, job_events, job_pages, job_results, jobs, operations, problems, read, status
 from quire.api.adapters import deepseek, dots, health, queue, rest, rest_jobs, rest_status
 from quire.api.adapters.azure import routes as azure
-from quire.api.adapters.docling import routes as docling
+from quire.api.adapters.docling import convert as docling_convert
+from quire.api.adapters.docling import state as docling_state
+from quire.api.adapters.docling import tasks as docling_tasks
 from quire.api.adapters.mistral import files as mistral_files
 from quire.api.adapters.mistral import ocr as mistral_ocr
 from quire.api.gate import Gate
@@ -28,7 +30,10 @@ from quire.settings import Settings
 from quire.workers.config import WorkerConfig
 
 _ROUTERS = (read, jobs, job_events, job_results, job_pages, status, operations, docs)
-_ADAPTERS = (health, queue, rest, rest_jobs, rest_status, dots, deepseek, azure, docling, mistral_files, mistral_ocr)
+_ADAPTERS = (
+    *(health, queue, rest, rest_jobs, rest_status, dots, deepseek, azure),
+    *(docling_convert, docling_tasks, docling_state, mistral_files, mistral_ocr),
+)
 
 
 def create_app(settings: Settings, config: WorkerConfig | None = None) -> FastAPI:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Final
 
 import structlog
 from structlog.typing import Processor
+
+_UPGRADES: Final = ("Unsupported upgrade request", "No supported WebSocket library")
 
 
 def configure(format_name: str, level: str) -> None:
@@ -30,6 +33,8 @@ def configure(format_name: str, level: str) -> None:
     )
     # What is wrong with a client's form is told to the client: it could fill the log with it.
     logging.getLogger("python_multipart").setLevel(logging.ERROR)
+    # A client that asks for a web socket, or for HTTP/2, goes on without: there is nothing to install.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not str(record.msg).startswith(_UPGRADES))
     # A line for every request to another server says nothing that ours do not.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)

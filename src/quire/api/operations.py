@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 
+from quire.api.adapters.describing import answer
 from quire.api.openapi import PROBLEM_RESPONSES
 from quire.api.service import admit, service_of
 from quire.runtimes.gpu import gpus
 
 router = APIRouter(responses=PROBLEM_RESPONSES)
 
+_OBJECT: Final = {"type": "object"}
+_STATS: Final = dict.fromkeys(("requests", "pages", "pool", "cache", "jobs", "documents"), _OBJECT)
 
-@router.get("/metrics", summary="Metrics for Prometheus", operation_id="metrics", response_class=Response)
+
+@router.get(
+    "/metrics",
+    summary="Metrics for Prometheus",
+    operation_id="metrics",
+    response_class=PlainTextResponse,
+    response_description="Metrics.",
+)
 async def metrics(request: Request) -> Response:
     """Text in Prometheus's format. Where keys are asked for, one with the scope admin."""
     await admit(request, "admin")
@@ -25,7 +35,12 @@ async def metrics(request: Request) -> Response:
     return Response(backend.metrics.render(), media_type=backend.metrics.media_type)
 
 
-@router.get("/v1/stats", summary="What the server is doing", operation_id="stats")
+@router.get(
+    "/v1/stats",
+    summary="What the server is doing",
+    operation_id="stats",
+    responses={200: answer("Figures of this moment.", **_STATS)},
+)
 async def stats(request: Request) -> dict[str, Any]:
     """Queue, workers, cache, jobs and storage, now."""
     service = service_of(request)
@@ -41,7 +56,12 @@ async def stats(request: Request) -> dict[str, Any]:
     }
 
 
-@router.get("/v1/gpu", summary="The GPUs there are", operation_id="gpu")
+@router.get(
+    "/v1/gpu",
+    summary="The GPUs there are",
+    operation_id="gpu",
+    responses={200: answer("What NVML tells.", gpus={"type": "array", "items": {"type": "object"}})},
+)
 async def gpu(request: Request) -> dict[str, Any]:
     """Memory, temperature and utilisation of each; an empty list without one."""
     await admit(request, "admin")

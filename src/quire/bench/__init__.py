@@ -6,8 +6,8 @@ as JSON types, and saves them where `out` says. What it needs beyond the library
 
 Rooms: `drawing` makes pages, `scoring` compares readings with the truth, `peers` runs the others; `speed`,
 `accuracy`, `structure`, `grounding`, `routing`, `robustness` and `memory` answer the questions of the library, `server`
-and `soak` those of the server, `model` those of the client of model servers, and `machine` says where they were
-answered.
+and `soak` those of the server, `serve` those of a server anywhere, `model` those of the client of model servers, and
+`machine` says where they were answered.
 """
 
 from __future__ import annotations
@@ -190,6 +190,46 @@ def run_server(pages: int = 16, rounds: int = 5, overload_s: float = 60.0, out: 
     from quire.bench.server import measure_server
 
     return measure_server(pages, rounds, overload_s, out)
+
+
+def run_serve(
+    url: str,
+    *,
+    key: str | None = None,
+    engines: Sequence[str] = (),
+    callers: Sequence[int] = (1, 2, 4, 8, 16),
+    rates: Sequence[float] = (),
+    seconds: float = 10.0,
+    rounds: int = 3,
+    documents: Path | None = None,
+    out: Path | None = None,
+    plot: Path | None = None,
+) -> dict[str, Any]:
+    """A server that runs anywhere, under load: callers who wait for their answers, requests that come at random, and
+    documents as one job beside the same ones by single calls. What was measured is kept when it is interrupted.
+
+    Args:
+        url: the server's address.
+        key: an API key, where the server wants one.
+        engines: to measure one after the other; all that the server has when empty.
+        callers: how many ask at once, for each step of the first part.
+        rates: requests a second, for each step of the second; shares of what the first part got answered when empty.
+        seconds: that each step lasts.
+        rounds: of the job and the single calls; 0 leaves them out.
+        documents: folder of PDFs and images; receipts are drawn when absent.
+        out: JSON file to write.
+        plot: SVG file for the same as a picture.
+
+    Raises:
+        InvalidOption: a number is out of range, or the server has no such engine.
+        DocumentNotFound: the folder has no documents.
+        ServerError: the server does not answer, stops to, or is too old.
+        AccessError: it refuses the key.
+        CapabilityMissing: the extra `quire-ocr[bench]` is not installed.
+    """
+    from quire.bench.serve import Plan, measure_serve
+
+    return measure_serve(url, key, engines, Plan(callers, rates, seconds, rounds), documents, out, plot)
 
 
 def run_model(

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from quire.bench import machine, report
-from quire.bench.accuracy import options_for
 from quire.bench.manifest import Row, load_manifest, load_truth, select
+from quire.bench.scored import options_for
 from quire.bench.scoring.text import normalized, shared, tokens
 from quire.cascade import Plan, planned
 from quire.cascade.planning import LEAST_CONFIDENCE, MOST_DOUBTFUL, SURE

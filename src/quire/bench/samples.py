@@ -16,7 +16,7 @@ from quire.bench.manifest import load_manifest, load_truth
 from quire.errors import DocumentNotFound
 from quire.sources import open_source
 
-_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
+IMAGE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 
 
 def drawn_samples(count: int) -> list[Sample]:
@@ -34,7 +34,7 @@ def folder_samples(folder: Path, count: int) -> list[Sample]:
     if (folder / "manifest.jsonl").is_file():
         found: Iterator[tuple[Path, str | None]] = _listed(folder)
     else:
-        found = ((path, None) for path in sorted(folder.glob("*")) if path.suffix.lower() in _SUFFIXES)
+        found = ((path, None) for path in sorted(folder.glob("*")) if path.suffix.lower() in IMAGE_SUFFIXES)
     samples = [Sample(_pixels(path), truth) for path, truth in islice(found, count)]
     if not samples:
         raise DocumentNotFound("the folder has no page images: pass one that has")
@@ -43,7 +43,7 @@ def folder_samples(folder: Path, count: int) -> list[Sample]:
 
 def _listed(folder: Path) -> Iterator[tuple[Path, str | None]]:
     for row in load_manifest(folder):
-        if row.kind == "pages" and row.scorable and row.path.suffix.lower() in _SUFFIXES:
+        if row.kind == "pages" and row.scorable and row.path.suffix.lower() in IMAGE_SUFFIXES:
             text = load_truth(row).text
             if text is not None:
                 yield row.path, text

@@ -143,6 +143,41 @@ def server(
 
 
 @app.command()
+def serve(
+    url: Annotated[str, typer.Option(help="Address of a running Quire server that nobody else uses meanwhile.")],
+    key: Annotated[str | None, typer.Option(envvar="QUIRE_CLIENT_KEY", help="API key; better in the variable.")] = None,
+    engine: Annotated[list[str] | None, typer.Option(help="Measure this engine only; may be given again.")] = None,
+    callers: Annotated[
+        list[int] | None, typer.Option(help="Callers at once; may be given again. 1, 2, 4, 8, 16 when absent.")
+    ] = None,
+    rate: Annotated[
+        list[float] | None,
+        typer.Option(help="Requests a second that come; may be given again. Shares of the capacity when absent."),
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="Length of each step.")] = 10.0,
+    rounds: Annotated[int, typer.Option(help="How often a job and single calls take turns; 0: never.")] = 3,
+    documents: Annotated[Path | None, typer.Option(help="Folder of PDFs and images; receipts are drawn else.")] = None,
+    out: Out = None,
+    plot: Annotated[Path | None, typer.Option(help="SVG file for the same as a picture.")] = None,
+) -> None:
+    """Any running server: callers who wait, requests that come at random, jobs beside single calls."""
+    from quire.bench import run_serve
+
+    run_serve(
+        url,
+        key=key,
+        engines=engine or (),
+        callers=callers or (1, 2, 4, 8, 16),
+        rates=rate or (),
+        seconds=seconds,
+        rounds=rounds,
+        documents=documents,
+        out=out,
+        plot=plot,
+    )
+
+
+@app.command()
 def model(
     url: Annotated[str, typer.Option(help="Address of a model server that nobody else uses meanwhile.")],
     engine: Annotated[str, typer.Option(help="Ask as this engine does.")] = "lightonocr",

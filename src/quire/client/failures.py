@@ -48,7 +48,7 @@ def problem(response: httpx.Response) -> Mapping[str, Any] | None:
 def unanswered(error: httpx.RequestError) -> QuireError:
     """Why there is no answer."""
     if isinstance(error, httpx.ReadTimeout):
-        return DeadlinePassed("the server did not answer in time: give the client a longer `timeout_s`, or make a job")
+        return DeadlinePassed("the server did not answer in time: give the client a longer timeout, or make a job")
     reason = str(error) or type(error).__name__
     return ServerUnreachable(f"the server cannot be asked ({reason}): check its address, and that it runs")
 

@@ -32,8 +32,10 @@ class Page:
         source: whether the text was recognised or taken from the PDF's text layer.
         engine: name of the engine that read the page, "pdfium" for a text layer.
         language: the option as given, or what "auto" settled on.
-        lines: in reading order.
+        lines, blocks: in reading order.
+        warnings: what may be amiss with the reading, for people.
         timings: seconds by stage.
+        tables, figures: of blocks of that kind.
         links: of a PDF page.
         quality: of the page image; None for a text layer, whose page was not looked at.
         matches: what `task=locate` found.

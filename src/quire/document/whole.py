@@ -60,7 +60,18 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document as it was read: the pages that were asked for, in order, and those that failed."""
+    """One document as it was read.
+
+    Attributes:
+        name: of its file, or as it was asked for.
+        mime: media type of its content.
+        sha256: of its bytes, in hexadecimal digits.
+        pages_total: how many pages it has, whether they were asked for or not.
+        engine: name of the engine that was to read it.
+        pages: those that were asked for and read, in order.
+        errors: those that failed.
+        metadata: what the document says about itself.
+    """
 
     name: str
     mime: str

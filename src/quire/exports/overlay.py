@@ -35,6 +35,12 @@ _FONT: Final = cv2.FONT_HERSHEY_SIMPLEX
 
 
 def overlay(image: Image, page: Page, *, words: bool = False, max_side_px: int | None = None) -> bytes:
+    """PNG file of the page as `drawn` has it."""
+    _, png = cv2.imencode(".png", drawn(image, page, words=words, max_side_px=max_side_px))
+    return png.tobytes()
+
+
+def drawn(image: Image, page: Page, *, words: bool = False, max_side_px: int | None = None) -> Image:
     """The page with its blocks outlined and named, its lines coloured by confidence and numbered in reading order.
 
     Args:
@@ -43,14 +49,13 @@ def overlay(image: Image, page: Page, *, words: bool = False, max_side_px: int |
         max_side_px: length of the picture's longer side at most; the page's own when absent.
 
     Returns:
-        A PNG file.
+        (height, width, 3) uint8 BGR.
     """
     scale = min(1.0, (max_side_px or float("inf")) / max(page.width, page.height))
     size = max(1, round(page.width * scale)), max(1, round(page.height * scale))
     canvas = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     _Pen(canvas, scale).draw(page, words=words)
-    _, png = cv2.imencode(".png", canvas)
-    return png.tobytes()
+    return canvas
 
 
 class _Pen:

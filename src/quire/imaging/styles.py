@@ -19,7 +19,8 @@ from quire.document import Line
 from quire.geometry import Quad
 from quire.imaging.grey import grey_of, level_counts
 from quire.imaging.letter_band import FEW_LOW, em_size, find_band, low_share
-from quire.view import LineStyle
+from quire.imaging.reach import find_reach
+from quire.view import LineStyle, Reach
 
 _MAX_LINES: Final = 1500
 _LONG: Final = 600
@@ -40,10 +41,12 @@ class _Strip:
 
     Attributes:
         contrast: of its ink.
+        room: rows above the line's box, and below it.
     """
 
     pixels: NDArray[np.float32]
     contrast: float
+    room: float
 
 
 def measure_styles(image: NDArray[np.uint8], lines: Sequence[Line]) -> tuple[LineStyle, ...]:
@@ -59,9 +62,11 @@ def measure_styles(image: NDArray[np.uint8], lines: Sequence[Line]) -> tuple[Lin
         return tuple(LineStyle(_box_size(line)) for line in lines)
     # One measure for the page: strokes thinner than the blur would each pass for black in their own.
     black = max(float(np.percentile(contrasts, 80)), 1.0)
+    # First, since measuring takes the strips' pixels apart.
+    inks = [_reach(strip, black) for strip in strips]
     measured = [_measured(strip, black, line) for strip, line in zip(strips, lines, strict=True)]
     bold = _limit((weight, len(line.text)) for (_, weight), line in zip(measured, lines, strict=True))
-    return tuple(LineStyle(size, bold=weight > bold) for size, weight in measured)
+    return tuple(LineStyle(size, bold=weight > bold, ink=ink) for (size, weight), ink in zip(measured, inks, strict=True))
 
 
 def _limit(weights: Iterable[tuple[float, int]]) -> float:
@@ -92,7 +97,7 @@ def _strip(grey: NDArray[np.uint8], box: Quad) -> _Strip | None:
     light = high - paper > paper - low
     signed = pixels.astype(np.float32)
     ink = cv2.GaussianBlur(signed - paper if light else paper - signed, (3, 3), 0)
-    return _Strip(np.asarray(ink, np.float32), float(max(high - paper, paper - low)))
+    return _Strip(np.asarray(ink, np.float32), float(max(high - paper, paper - low)), _ROOM * _sides(box)[1])
 
 
 def _levels(pixels: NDArray[np.uint8]) -> tuple[float, float, float]:
@@ -114,6 +119,12 @@ def _upright(grey: NDArray[np.uint8], box: Quad) -> NDArray[np.uint8]:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     size = (width, max(4, round(height + 2 * room)))
     return np.asarray(cv2.warpAffine(grey, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _reach(strip: _Strip | None, black: float) -> Reach | None:
+    if strip is None or strip.contrast < _FAINT * black:
+        return None
+    return find_reach(strip.pixels, strip.contrast, strip.room)
 
 
 def _measured(strip: _Strip | None, black: float, line: Line) -> tuple[float, float]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from quire.document import Block, Figure
 from quire.geometry import Box, bounds
+from quire.layout.at_ink import at_ink
 from quire.layout.base import FoundFigure, FoundTable, Structure
 from quire.layout.captions import Captions, with_captions
 from quire.layout.carry import with_continuations
@@ -144,7 +145,7 @@ def structure_of(
     blocks = tuple(_renumbered(draft.block, position) for draft in drafts)
     inside = {block.figure: block.text for block in blocks if block.figure is not None}
     return Structure(
-        lines=tuple(view.lines[line] for line in order),
+        lines=at_ink([view.lines[line] for line in order], [view.styles[line] for line in order if view.styles]),
         blocks=blocks,
         tables=tuple(
             replace(found.table, caption=captions.get(("table", index), found.table.caption))

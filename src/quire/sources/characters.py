@@ -13,6 +13,7 @@ import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
+from quire.sources.glyph_boxes import drawn_boxes
 from quire.sources.pdf_frame import Rects
 from quire.sources.pdfium import Handle, address_of, quick
 from quire.sources.text_styles import TextStyles, owners_of, read_styles
@@ -20,6 +21,7 @@ from quire.sources.text_styles import TextStyles, owners_of, read_styles
 _MAX_CHARACTERS: Final = 300_000
 """A page of a newspaper holds 30,000; PDFs made to hurt hold millions."""
 _SAMPLES: Final = 128
+_CODE_BITS: Final = 21
 
 _pointer, _int = ctypes.c_void_p, ctypes.c_int
 _unicode: Final = quick(raw.FPDFText_GetUnicode, ctypes.c_uint, _pointer, _int)
@@ -36,6 +38,7 @@ class Characters:
     Attributes:
         codes: (N,) uint32, Unicode code points.
         boxes: (N, 4) float32, left, top, right, bottom in PDF points; as high as the font is.
+        drawn: (N, 4) float32, the same around what is drawn.
         turns: (N,) int8, quarter turns clockwise of the line the character stands in, before /Rotate.
         unmapped: share (0 to 1) of sampled characters whose font does not say what they mean.
         invisible: share of sampled characters that are drawn with neither fill nor stroke.
@@ -45,6 +48,7 @@ class Characters:
 
     codes: NDArray[np.uint32]
     boxes: Rects
+    drawn: Rects
     turns: NDArray[np.int8]
     unmapped: float
     invisible: float
@@ -78,14 +82,16 @@ def _read(text_page: Handle, count: int, tags: Mapping[int, str]) -> Characters:
     samples = inked[:: max(1, len(inked) // _SAMPLES)].tolist()
     objects = owners_of(address, inked, count)
     owners = [owner for owner in objects[samples].tolist() if owner]
+    turns, styles = _read_turns(address, codes, inked), read_styles(address, objects, tags)
     return Characters(
         codes=codes,
         boxes=boxes,
-        turns=_read_turns(address, codes, inked),
+        drawn=drawn_boxes(address, boxes, _glyphs(codes, turns, styles.of_character)),
+        turns=turns,
         unmapped=_share(_each(_map_error, address, samples)),
         invisible=_share([_render_mode(owner) == raw.FPDF_TEXTRENDERMODE_INVISIBLE for owner in owners]),
         owners=tuple(owners),
-        styles=read_styles(address, objects, tags),
+        styles=styles,
     )
 
 
@@ -110,6 +116,11 @@ def _read_turns(address: int, codes: NDArray[np.uint32], inked: NDArray[np.intp]
     radians = np.array(_each(_angle, address, speakers.tolist()), np.float32)
     quarters = (np.rint(np.nan_to_num(radians) / (np.pi / 2)) % 4).astype(np.int8)
     return np.repeat(quarters, np.diff(starts, append=len(codes)))
+
+
+def _glyphs(codes: NDArray[np.uint32], turns: NDArray[np.int8], styles: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for each character that says its code, direction and style."""
+    return ((styles << 2 | turns) << _CODE_BITS) | codes
 
 
 def _each(function: Callable[..., Any], address: int, indices: Any) -> list[Any]:

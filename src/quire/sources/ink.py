@@ -26,7 +26,8 @@ class Ink:
 
     Attributes:
         codes: Unicode code points.
-        spans: (N, 4) u0, v0, u1, v1 in pixels of the reading frame.
+        spans: (N, 4) u0, v0, u1, v1 in pixels of the reading frame, as high as the font is.
+        drawn: (N, 4) the same around what is drawn.
         turns: quarter turns clockwise from the page's frame to the reading frame.
         lines: number of the line each stands in, ascending.
         spaces: number of spaces before it, ascending within a line.
@@ -35,13 +36,14 @@ class Ink:
 
     codes: NDArray[np.uint32]
     spans: Floats
+    drawn: Floats
     turns: Ints
     lines: Ints
     spaces: Ints
     styles: Ints
 
     def reordered(self, order: Ints, lines: Ints) -> Ink:
-        taken = (self.codes[order], self.spans[order], self.turns[order])
+        taken = (self.codes[order], self.spans[order], self.drawn[order], self.turns[order])
         return Ink(*taken, lines, self.spaces[order], self.styles[order])
 
     @property
@@ -59,7 +61,9 @@ def visible_ink(characters: Characters, frame: PageFrame, raster: Raster) -> Ink
     lines = (np.cumsum(text.breaks, dtype=np.int64) - text.breaks)[shown]
     spaces = np.cumsum(text.spaces, dtype=np.int64)[shown]
     styles = characters.styles.of_character[shown]
-    return Ink(text.codes[shown], _to_reading_frame(boxes[shown], turns), turns, lines, spaces, styles)
+    drawn = frame.to_pixels(characters.drawn[shown], raster)
+    spans = (_to_reading_frame(rects, turns) for rects in (boxes[shown], drawn))
+    return Ink(text.codes[shown], *spans, turns, lines, spaces, styles)
 
 
 def _to_reading_frame(boxes: Rects, turns: Ints) -> Floats:

@@ -12,6 +12,7 @@ from quire.document import Line, Word
 from quire.geometry import Quad
 from quire.sources.base import Raster
 from quire.sources.ink import Flags, Floats, Ink, Ints, gaps
+from quire.view import Reach
 
 _WORD_GAP: Final = 0.6
 """Heights of empty space that part two words, whether or not there is a space."""
@@ -19,8 +20,11 @@ _STACKED: Final = 1.5
 _FIRST_IDEOGRAPH: Final = 0x2E80
 
 
-def assemble(ink: Ink, raster: Raster) -> list[Line]:
-    """Lines with words, as `ink.lines` and `ink.spaces` part them, boxes in pixels of `raster`."""
+def assemble(ink: Ink, raster: Raster) -> list[tuple[Line, Reach | None]]:
+    """Lines with words, as `ink.lines` and `ink.spaces` part them, and where in them their ink is.
+
+    Boxes are in pixels of `raster`; columns of vertical writing are taken as they are.
+    """
     new_line = np.diff(ink.lines) > 0
     new_word = new_line | (np.diff(ink.spaces) != 0) | (gaps(ink.spans) > _WORD_GAP * ink.heights[1:])
     starts = np.concatenate(([0], np.flatnonzero(new_word) + 1))
@@ -35,10 +39,20 @@ def assemble(ink: Ink, raster: Raster) -> list[Line]:
     line_quads = _quads(line_spans, ink.turns[starts][first], columns, raster)
     words = [Word(text, quad, 1.0) for text, quad in zip(texts, word_quads, strict=True)]
     ends = [*first[1:].tolist(), len(words)]
-    return [
+    lines_found = (
         Line(" ".join(texts[start:end]), quad, 1.0, tuple(words[start:end]))
         for start, end, quad in zip(first.tolist(), ends, line_quads, strict=True)
-    ]
+    )
+    reaches = _reaches(line_spans, _unions(ink.drawn, starts[first]))
+    inks = (None if column else reach for column, reach in zip(columns, reaches, strict=True))
+    return list(zip(lines_found, inks, strict=True))
+
+
+def _reaches(spans: Floats, drawn: Floats) -> list[Reach]:
+    """Where the ink of lines is, in shares of their spans; both (N, 4)."""
+    sizes = np.tile(np.maximum(spans[:, 2:] - spans[:, :2], 1.0), 2)
+    start, top, end, bottom = ((drawn - np.tile(spans[:, :2], 2)) / sizes).clip(0.0, 1.0).T.tolist()
+    return list(map(Reach, top, bottom, start, end))
 
 
 def _columns(ink: Ink, starts: Ints, spans: Floats) -> Flags:

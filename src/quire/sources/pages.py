@@ -10,14 +10,15 @@ from quire.errors import InvalidPageRange, PageOutOfRange
 _MAX_LENGTH: Final = 10_000
 _NUMBER: Final = r"-?[0-9]{1,18}"
 # Possessive spaces: a hostile run of blanks costs linear time.
-_PART: Final = re.compile(rf"\s*+(?P<first>{_NUMBER})\s*+(?P<range>-\s*+(?P<last>{_NUMBER})?\s*+)?")
+_PART: Final = re.compile(rf"\s*+(?P<first>{_NUMBER})\s*+(?P<range>-\s*+(?:(?P<last>{_NUMBER})(?P<most>\?)?)?\s*+)?")
 _HELP: Final = "write pages as '1-3,7,-1' ('5-' is page 5 to the end, '-1' the last page)"
 
 
 def select_pages(spec: str | None, pages_total: int) -> tuple[int, ...]:
     """The pages that `spec` names, 1-based, each once, in the order given.
 
-    Negative numbers count from the end: -1 is the last page. A range may be open at its end ("5-").
+    Negative numbers count from the end: -1 is the last page. A range may be open at its end ("5-"), or go as far as
+    the document does ("5-20?").
 
     Args:
         spec: such as "1-3,7,-1"; None for all pages.
@@ -45,7 +46,8 @@ def _ends(part: str, pages_total: int) -> tuple[int, int]:
     first = _page(int(match["first"]), pages_total)
     if not match["range"]:
         return first, first
-    last = _page(int(match["last"]), pages_total) if match["last"] else pages_total
+    last = int(match["last"] or pages_total)
+    last = _page(min(last, pages_total) if match["most"] else last, pages_total)
     if last < first:
         raise InvalidPageRange(f"a page range runs backwards, from {first} to {last}: {_HELP}")
     return first, last

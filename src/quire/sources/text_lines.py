@@ -44,8 +44,8 @@ def build_lines(
     ink = _read_from_right(_part_columns(_rejoin(ink)))
     scale = raster.width / frame.width_pt
     styles = [replace(style, size_px=round(style.size_px * scale, 1)) for style in characters.styles.styles]
-    lines = zip(assemble(ink, raster), map(styles.__getitem__, _prevailing(ink)), strict=True)
-    kept = _unrepeated(lines)
+    lines = zip(assemble(ink, raster), _prevailing(ink), strict=True)
+    kept = _unrepeated((line, replace(styles[style], ink=reach)) for (line, reach), style in lines)
     return tuple(line for line, _ in kept), tuple(style for _, style in kept)
 
 

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from quire.api.adapters import lighton
 from quire.api.adapters.answered import answered_by
 from quire.api.adapters.deepseek_form import IMAGE, UPLOAD, UPLOAD_FIELDS, DeepSeekForm, Question, fields
+from quire.api.adapters.deepseek_markdown import grounded, illustrated
 from quire.api.adapters.deepseek_places import matches, tagged_lines, tagged_matches
 from quire.api.adapters.describing import answer, body
 from quire.api.adapters.shaped import ErrorShape, adapter
@@ -55,7 +56,8 @@ async def ocr(request: Request) -> Response:
         if not lighton.is_form(request):
             upload = await inside.receive(IMAGE)
             form = DeepSeekForm.of(upload.fields)
-            return await _answer(inside, upload, form, Question.of_prompt(form.prompt))
+            question = Question.of_prompt(form.prompt)
+            return await _answer(inside, upload, form, question, question.task)
         return await lighton.answer_form(inside)
 
 
@@ -71,7 +73,8 @@ async def markdown(request: Request) -> Response:
     """The image as Markdown: headings, lists and tables are kept."""
     async with visit(request, "read") as inside:
         upload = await inside.receive(IMAGE)
-        return await _answer(inside, upload, DeepSeekForm.of(upload.fields), Question.of_task("markdown"))
+        form = DeepSeekForm.of(upload.fields)
+        return await _answer(inside, upload, form, Question.of_task("markdown"), "document-to-markdown")
 
 
 @router.post(
@@ -86,7 +89,8 @@ async def figure(request: Request) -> Response:
     """A model's account of the figure; of engines that are none, the labels in it, grouped by position."""
     async with visit(request, "read") as inside:
         upload = await inside.receive(IMAGE)
-        return await _answer(inside, upload, DeepSeekForm.of(upload.fields), Question.of_task("figure"))
+        form = DeepSeekForm.of(upload.fields)
+        return await _answer(inside, upload, form, Question.of_task("figure"), "parse-figure")
 
 
 @router.post(
@@ -102,7 +106,7 @@ async def locate(request: Request) -> Response:
     async with visit(request, "read") as inside:
         upload = await inside.receive(IMAGE)
         form = DeepSeekForm.of(upload.fields)
-        return await _answer(inside, upload, form, Question.looking_for(form.text_to_locate))
+        return await _answer(inside, upload, form, Question.looking_for(form.text_to_locate), "locate-text")
 
 
 @router.post(
@@ -118,10 +122,11 @@ async def upload_ocr(request: Request) -> Response:
     async with visit(request, "read") as inside:
         upload = await inside.receive(UPLOAD)
         form = DeepSeekForm.of((*request.query_params.multi_items(), *upload.fields))
-        return await _answer(inside, upload, form, Question.of_task(form.task))
+        return await _answer(inside, upload, form, Question.of_task(form.task), form.task)
 
 
-async def _answer(inside: Visit, upload: Upload, form: DeepSeekForm, question: Question) -> Response:
+async def _answer(inside: Visit, upload: Upload, form: DeepSeekForm, question: Question, task: str) -> Response:
+    """What was read for a question; `task` is the service's own name of what was asked for."""
     started = time.monotonic()
     engine = await inside.service.backend.reader.ready()
     found = await inside.read(upload.documents[0], question.options(engine))
@@ -129,7 +134,7 @@ async def _answer(inside: Visit, upload: Upload, form: DeepSeekForm, question: Q
     result = _PAGES.join(filter(None, (_result(page, question) for page in document["pages"])))
     metadata = {
         "prompt": question.prompt,
-        "task": question.task,
+        "task": task,
         "output_path": None,
         "filename": upload.documents[0].name,
         "engine": answered_by(document),
@@ -146,6 +151,8 @@ async def _answer(inside: Visit, upload: Upload, form: DeepSeekForm, question: Q
 def _result(page: Mapping[str, Any], question: Question) -> str:
     if question.find is not None:
         return tagged_matches(page, question.find)
+    if question.task == "markdown":
+        return grounded(page) if question.grounded else illustrated(page)
     if question.task == "lines":
         return tagged_lines(page)
     text: str = page["text" if question.task == "ocr" else "markdown"]

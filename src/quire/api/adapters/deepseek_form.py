@@ -29,6 +29,7 @@ PROMPTS: Final = {
 }
 """What is asked of the model for each task, besides locating a text."""
 
+_GROUNDING: Final = "<|grounding|>"
 _IMAGE: Final = re.compile(r"^\s*(<image>)?\s*(<\|grounding\|>)?\s*")
 _LOOKING: Final = re.compile(r"locate\s*<\|ref\|>(.{1,500}?)<\|/ref\|>\s*in the image", re.IGNORECASE | re.DOTALL)
 _OPTIONS: Final = {
@@ -77,11 +78,13 @@ class Question:
         prompt: as the model would be asked.
         task: a key of `PROMPTS`, or "locate".
         find: the text to locate.
+        grounded: whether the prompt itself asks for the places of all that is read.
     """
 
     prompt: str
     task: str
     find: str | None = None
+    grounded: bool = False
 
     @classmethod
     def of_prompt(cls, prompt: str | None) -> Question:
@@ -99,7 +102,7 @@ class Question:
         if task is None:
             known = ", ".join(f'"{own}"' for own in (*PROMPTS.values(), _LOCATE.format("…")))
             raise CapabilityMissing(f"this server follows no prompts of your own: use one of {known}")
-        return cls(prompt, task)
+        return cls(prompt, task, grounded=_GROUNDING in prompt)
 
     @classmethod
     def of_task(cls, task: str) -> Question:

@@ -15,13 +15,13 @@ _LAST: Final = 999
 
 def tagged_lines(page: Page) -> str:
     """Every line of the page with its place."""
-    return "\n".join(_tag(page, line["text"], [sent_box(page, line["box"])]) for line in page["lines"])
+    return "\n".join(tagged(page, line["text"], [sent_box(page, line["box"])]) for line in page["lines"])
 
 
 def tagged_matches(page: Page, wanted: str) -> str:
     """The text that was looked for with all its places on the page; empty where it has none."""
     boxes = [box for match in page["matches"] for box in _boxes(page, match)]
-    return _tag(page, wanted, boxes) if boxes else ""
+    return tagged(page, wanted, boxes) if boxes else ""
 
 
 def matches(page: Page) -> Iterator[dict[str, Any]]:
@@ -37,8 +37,13 @@ def _boxes(page: Page, match: Mapping[str, Any]) -> list[Box]:
     return [sent_box(page, quad) for quad in match["boxes"]]
 
 
-def _tag(page: Page, text: str, boxes: Iterable[Box]) -> str:
+def tagged(page: Page, text: str, boxes: Iterable[Box]) -> str:
+    """A text, or what kind of thing is there, with its places: pixels of the page as it was sent."""
     sizes = sent_size(page) * 2
     places = [[round(edge * _LAST / size) for edge, size in zip(box, sizes, strict=True)] for box in boxes]
-    # What is named may not end the mark that it stands in.
-    return f"<|ref|>{text.replace('<|', '< |')}<|/ref|><|det|>{places}<|/det|>"
+    return f"<|ref|>{unmarked(text)}<|/ref|><|det|>{places}<|/det|>"
+
+
+def unmarked(text: str) -> str:
+    """The text with nothing in it that a client could take for a mark, whose places some of them evaluate."""
+    return text.replace("<|", "< |")

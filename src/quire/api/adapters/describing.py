@@ -1,4 +1,4 @@
-"""Bodies and answers of adapted APIs, for /openapi.json."""
+"""Bodies and answers, for /openapi.json."""
 
 from __future__ import annotations
 

@@ -14,11 +14,13 @@ from quire.api.adapters.answered import answered_by
 from quire.api.adapters.describing import answer, body
 from quire.api.adapters.dots_elements import MARGINALIA, Element, elements, inside
 from quire.api.adapters.dots_form import FAMILY, FIELDS, IMAGES, DotsForm
-from quire.api.adapters.sent import whole_pixels
+from quire.api.adapters.sent import sent_size, whole_pixels
 from quire.api.adapters.shaped import SUCCESS_FALSE, adapter
 from quire.api.exporting import ReadDocument, as_dict
 from quire.api.reading import visit
-from quire.errors import QuireError, UnsupportedFormat
+from quire.errors import InvalidOption, QuireError, UnsupportedFormat
+
+Outcome = Mapping[str, Any] | QuireError
 
 router = adapter("DotsOCR style", SUCCESS_FALSE)
 
@@ -46,29 +48,42 @@ async def process(request: Request) -> Response:
         form = DotsForm.of(upload.fields)
         options = form.options(await allowed.service.backend.reader.ready())
         found = await allowed.read_each(upload.documents, options, check=_one_page)
-        results = [await _entry(one, form) for one in found]
-    if form.images is None:
-        told = _alone(found[0], results[0])
-    else:
-        pages = [entry | {"page_number": place} for place, entry in enumerate(results)]
-        success = any(entry["success"] for entry in results)
-        told = {"success": success, "results": pages, "total_pages": len(pages)}
-    return JSONResponse(told | {"processing_time": round(time.monotonic() - started, 4), "warnings": form.warnings})
-
-
-def _alone(found: ReadDocument | QuireError, entry: dict[str, Any]) -> dict[str, Any]:
-    if isinstance(found, QuireError):
-        raise found
-    return entry
-
-
-async def _entry(found: ReadDocument | QuireError, form: DotsForm) -> dict[str, Any]:
+        outcomes = [await _outcome(one, form) for one in found]
     asked = {"prompt_mode": form.prompt_mode, "bbox": None if form.area is None else whole_pixels(form.area)}
+    entries = [asked | _entry(one) for one in outcomes]
+    told: Mapping[str, Any]
+    if form.images is None:
+        told = _alone(outcomes[0], entries[0])
+    else:
+        pages = [entry | {"page_number": place} for place, entry in enumerate(entries)]
+        success = any(entry["success"] for entry in entries)
+        told = {"success": success, "results": pages, "total_pages": len(pages)}
+    return JSONResponse({**told, "processing_time": round(time.monotonic() - started, 4), "warnings": form.warnings})
+
+
+async def _outcome(found: ReadDocument | QuireError, form: DotsForm) -> Outcome:
+    """What is told of an image that was read, or why there is nothing to tell."""
     if isinstance(found, QuireError):
-        return asked | {"success": False, "error": found.detail, "code": found.code}
+        return found
     document = await as_dict(found)
-    result = json.dumps(_elements(document["pages"][0], form), ensure_ascii=False)
-    return asked | {"success": True, "result": result, "metadata": {"engine": answered_by(document)}}
+    [page] = document["pages"]
+    width, height = sent_size(page)
+    if form.area is not None and not (form.area.x0 < width and form.area.y0 < height):
+        return InvalidOption(f"`bbox` lies outside the image, which has {width} x {height} pixels: give its own pixels")
+    result = json.dumps(_elements(page, form), ensure_ascii=False)
+    return {"result": result, "metadata": {"engine": answered_by(document)}}
+
+
+def _entry(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, QuireError):
+        return {"success": False, "error": outcome.detail, "code": outcome.code}
+    return {"success": True, **outcome}
+
+
+def _alone(outcome: Outcome, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    if isinstance(outcome, QuireError):
+        raise outcome
+    return entry
 
 
 def _elements(page: Mapping[str, Any], form: DotsForm) -> list[Element]:

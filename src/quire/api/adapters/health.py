@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from quire.api.adapters.describing import answer
 from quire.api.service import service_of
 from quire.errors import QuireError
+from quire.release import version
 from quire.runtimes.gpu import gpus
 
 router = APIRouter(tags=["compatible"])
@@ -22,6 +23,7 @@ _FIELDS: Final[dict[str, Any]] = {
     "cuda_available": {"type": "boolean"},
     "gpu_name": {"type": ["string", "null"]},
     "engine": {"type": "string"},
+    "version": {"type": "string"},
     "detail": {"type": ["string", "null"], "description": "Why it is not healthy."},
 }
 HEALTH_RESPONSES: Final[dict[int | str, Any]] = {
@@ -39,7 +41,7 @@ HEALTH_RESPONSES: Final[dict[int | str, Any]] = {
 async def health(request: Request) -> Response:
     """200 when pages can be read. It waits for nothing, and asks for no key."""
     service = service_of(request)
-    trouble = await _trouble(request)
+    trouble = await not_ready(request)
     devices = await asyncio.to_thread(gpus)
     told = {
         "status": "healthy" if trouble is None else "unhealthy",
@@ -48,12 +50,14 @@ async def health(request: Request) -> Response:
         "cuda_available": bool(devices),
         "gpu_name": devices[0].name if devices else None,
         "engine": service.settings.engine,
+        "version": version(),
         "detail": trouble,
     }
     return JSONResponse(told, 200 if trouble is None else 503)
 
 
-async def _trouble(request: Request) -> str | None:
+async def not_ready(request: Request) -> str | None:
+    """Why pages cannot be read, or not yet; None when they can."""
     try:
         await service_of(request).backend.require_ready()
     except QuireError as exc:

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from quire.api.adapters import rest_form
 from quire.api.adapters.describing import answer, body
-from quire.api.adapters.rest_form import OutputFormat, RestForm
+from quire.api.adapters.rest_form import TEXTS, RestForm
 from quire.api.adapters.shaped import DETAIL, adapter, json_answer
 from quire.api.exporting import ReadDocument, as_dict, encoded
 from quire.api.intake import Upload
@@ -41,19 +41,19 @@ async def read_one(inside: Visit, upload: Upload, check: Check | None = None) ->
     found = await inside.read(upload.documents[0], form.options(), check=check)
     told = {"engine": found.head["engine"], "processing_time": round(time.monotonic() - started, 4)}
     found = replace(found, head={**found.head, "metadata": {**found.head.get("metadata", {}), **told}})
-    if form.output_format == "structured":
-        return json_answer(await shown(inside.service, found, form.output_format, form.export))
+    if form.output == "structured":
+        return json_answer(await shown(inside.service, found, form.output))
     # As its bytes are: a page out of the cache is not even parsed.
-    return Response(await encoded(inside.service, found, form.export), media_type=EXPORTS[form.export].mime)
+    return Response(await encoded(inside.service, found, form.output), media_type=EXPORTS[form.output].mime)
 
 
-async def shown(service: Service, found: ReadDocument, output_format: OutputFormat, export: str) -> Any:
-    """The document in an output format: text, as the export that writes it, is a string; all else is its JSON."""
-    if output_format == "text":
-        return (await encoded(service, found, export)).decode()
+async def shown(service: Service, found: ReadDocument, output: str) -> Any:
+    """The document in an output format, or as "layout": text is a string, all else JSON."""
+    if output in TEXTS:
+        return (await encoded(service, found, output)).decode()
     document = await as_dict(found)
     document.setdefault("metadata", {})["engine"] = document["engine"]
-    if output_format == "structured":
+    if output == "structured":
         document["pages"] = [{name: page[name] for name in _STRUCTURE} for page in document["pages"]]
     return document
 
@@ -136,7 +136,7 @@ async def _entry(
 ) -> dict[str, Any]:
     if isinstance(found, QuireError):
         return {"filename": name, "success": False, "error": found.detail, "code": found.code}
-    return {"filename": name, "success": True, "result": await shown(service, found, form.output_format, form.export)}
+    return {"filename": name, "success": True, "result": await shown(service, found, form.output)}
 
 
 def _is_pdf(head: Mapping[str, Any]) -> None:

@@ -12,7 +12,9 @@ from quire.api.bodies import BodyShape, Given
 from quire.errors import InvalidOption
 from quire.options import ReadOptions
 
-OutputFormat = Literal["json", "text", "structured"]
+OutputFormat = Literal["json", "structured", "text", "markdown", "html"]
+TEXTS: Final = frozenset({"text", "layout", "markdown", "html"})
+"""Outputs that are text, and no JSON."""
 
 
 class RestForm(Fields):
@@ -20,7 +22,7 @@ class RestForm(Fields):
 
     language: str = Field("auto", max_length=20, description="Language of the text; found out when absent.")
     output_format: OutputFormat = Field(
-        "json", description="json: all of the document; structured: its blocks, tables and figures; text: its text."
+        "json", description="All of the document; its blocks, tables and figures; or its text, plain, Markdown or HTML."
     )
     strategy: Literal["speed", "balanced", "accuracy"] | None = Field(None, description="Time for accuracy.")
     min_confidence: float | None = Field(
@@ -73,11 +75,9 @@ class RestForm(Fields):
         return ReadOptions.of(**{name: value for name, value in values.items() if value is not None})
 
     @property
-    def export(self) -> str:
-        """The export that is nearest to the output format: text, layout or json."""
-        if self.output_format == "text":
-            return "layout" if self.preserve_layout else "text"
-        return "json"
+    def output(self) -> str:
+        """How the answer looks: an output format, or "layout"."""
+        return "layout" if self.output_format == "text" and self.preserve_layout else self.output_format
 
     @property
     def _pages(self) -> str | None:
@@ -87,11 +87,13 @@ class RestForm(Fields):
 
 
 def _url(body: dict[str, Any]) -> list[Given]:
-    url = body.pop("url", None)
-    if not isinstance(url, str):
-        raise InvalidOption("the JSON body holds no document: send its address as the string `url`")
-    return [Given(url=url)]
+    found = [body.pop(name) for name in _ADDRESSES if body.get(name) is not None]
+    if len(found) != 1 or not isinstance(found[0], str):
+        raise InvalidOption("the JSON body holds no document: send its address as the string `url`, or `image_url`")
+    return [Given(url=found[0])]
 
+
+_ADDRESSES: Final = ("url", "image_url")
 
 FILES: Final = BodyShape(frozenset({"file"}))
 BATCH: Final = BodyShape(frozenset({"files", "file"}))

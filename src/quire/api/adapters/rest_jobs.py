@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from quire.api.adapters import rest_form
 from quire.api.adapters.describing import TEXT, answer, body
 from quire.api.adapters.rest import shown
-from quire.api.adapters.rest_form import OutputFormat, RestForm
+from quire.api.adapters.rest_form import TEXTS, OutputFormat, RestForm
 from quire.api.adapters.shaped import DETAIL, adapter, json_answer
 from quire.api.job_documents import documents_of
 from quire.api.job_requests import JobRequest, make_job
@@ -30,7 +30,6 @@ _STATUS: Final[dict[JobState, str]] = {
     "cancelled": "cancelled",
 }
 _KINDS: Final = {"enum": sorted({*_STATUS.values()})}
-_TEXTS: Final = ("text", "layout")
 
 
 @router.post(
@@ -47,10 +46,15 @@ async def submit(request: Request) -> Response:
     async with visit(request, "jobs") as inside:
         upload = await inside.receive(rest_form.BATCH, most=inside.service.settings.jobs.max_documents)
         form = RestForm.of((*request.query_params.multi_items(), *upload.fields))
-        wish = JobRequest(form.options(), "batch", form.export)
+        wish = JobRequest(form.options(), "batch", form.output if form.output in TEXTS else "json")
         job = await make_job(request, inside.principal, upload.documents, wish)
-    told = _brief(job) | {"message": "the documents wait to be read", "created_at": timestamp(job.created_at)}
-    return json_answer(told, 202)
+    told = {
+        "message": "the documents wait to be read",
+        "created_at": timestamp(job.created_at),
+        "status_url": f"/api/v1/jobs/{job.id}/status",
+        "result_url": f"/api/v1/jobs/{job.id}/result",
+    }
+    return json_answer(_brief(job) | told, 202)
 
 
 @router.get(
@@ -98,10 +102,9 @@ async def result(
         return json_answer(_brief(job), 202, {"Retry-After": "2"})
     if failure := await why_nothing(service, job):
         return DETAIL.report(failure)
-    of_job: OutputFormat = "text" if job.format in _TEXTS else "json"
-    text = job.format if job.format in _TEXTS else "text"
+    output = output_format or (job.format if job.format in TEXTS else "json")
     found = await documents_of(service, job)
-    documents = [await shown(service, document, output_format or of_job, text) for document in found]
+    documents = [await shown(service, document, output) for document in found]
     told = {
         "result": documents[0] if len(job.documents) == 1 else documents,
         "errors": [{"filename": part.name, "error": part.error.detail} for part in job.documents if part.error],

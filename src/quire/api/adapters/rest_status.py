@@ -10,10 +10,9 @@ from fastapi.responses import Response
 
 from quire.api import operations
 from quire.api.adapters.describing import answer
-from quire.api.adapters.health import HEALTH_RESPONSES, health
+from quire.api.adapters.health import HEALTH_RESPONSES, health, not_ready
 from quire.api.adapters.shaped import DETAIL, adapter, json_answer
-from quire.api.service import admit, service_of
-from quire.errors import QuireError
+from quire.api.service import admit
 from quire.runtimes.gpu import GpuReading, gpus
 
 router = adapter("thirteen endpoints", DETAIL)
@@ -40,12 +39,16 @@ router.add_api_route(
 )
 async def ready(request: Request) -> Response:
     """200 when pages can be read; until then 503 and why."""
-    try:
-        await service_of(request).backend.require_ready()
-    except QuireError as exc:
-        told = {"ready": False, "status": "not ready", "detail": exc.detail}
-        return json_answer(told, 503, {"Retry-After": "5"})
-    return json_answer({"ready": True, "status": "ready"})
+    why_not = await not_ready(request)
+    told = {
+        "ready": why_not is None,
+        "status": "ready" if why_not is None else "not ready",
+        "models_loaded": why_not is None,
+        "gpu_available": bool(await asyncio.to_thread(gpus)),
+        "message": why_not or "pages can be read",
+        "detail": why_not,
+    }
+    return json_answer(told) if why_not is None else json_answer(told, 503, {"Retry-After": "5"})
 
 
 @router.get("/api/v1/gpu/status", summary="The GPUs there are", operation_id="rest_gpu")
@@ -57,8 +60,13 @@ async def gpu(request: Request) -> dict[str, Any]:
 
 
 def _device(reading: GpuReading) -> dict[str, Any]:
+    """The GPU in the service's names and units, besides our own."""
     used, total = reading.memory_used_bytes, reading.memory_total_bytes
     return reading.to_dict() | {
+        "device_id": reading.index,
+        "device_name": reading.name,
+        "temperature_celsius": reading.temperature_c,
+        "utilization_percent": reading.utilisation_percent,
         "memory_used_mb": None if used is None else used // _MB,
         "memory_total_mb": None if total is None else total // _MB,
     }

@@ -11,9 +11,14 @@ from quire.bench.scoring.text import normalized
 
 def score_facts(tests: Iterable[Mapping[str, Any]], read: str) -> Tally:
     """Counts the facts that hold, without regard to case; tests of tables and formulas are left out."""
-    text = normalized(read, ignore_case=True).replace("\f", " ")
-    verdicts = [verdict for test in tests if (verdict := _holds(test, text)) is not None]
+    verdicts = [met for _, met in judged(tests, read)]
     return Tally(facts=len(verdicts), facts_met=sum(verdicts))
+
+
+def judged(tests: Iterable[Mapping[str, Any]], read: str) -> list[tuple[Mapping[str, Any], bool]]:
+    """The tests that count, and whether each is met."""
+    text = normalized(read, ignore_case=True).replace("\f", " ")
+    return [(test, met) for test in tests if (met := _holds(test, text)) is not None]
 
 
 def _holds(test: Mapping[str, Any], text: str) -> bool | None:

@@ -95,6 +95,16 @@ def _relations(cells: Mapping[tuple[int, int], _Cell]) -> Iterator[Relation]:
         yield from ((first.text, second.text, direction) for first, second in pairs.values())
 
 
+def table_text(html: str) -> str:
+    """What stands in a table, for people: a line for each row."""
+    rows: dict[int, dict[int, str]] = defaultdict(dict)
+    seen: set[int] = set()
+    for (row, _), cell in sorted(_Grid(html).cells.items(), key=lambda item: item[0]):
+        rows[row][id(cell)] = "" if id(cell) in seen else " ".join("".join(cell.parts).split())
+        seen.add(id(cell))
+    return "\n".join("   ".join(filter(None, row.values())) for row in rows.values())
+
+
 def span(value: str | None) -> int:
     """Rows or columns that an HTML attribute says a cell covers; 1 where it says nothing sensible."""
     digits = "".join(character for character in value or "" if character in "0123456789")

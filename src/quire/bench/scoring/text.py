@@ -23,7 +23,9 @@ _SPLIT_WORD: Final = re.compile(r"(?<=\w)-[ \t]*\n[ \t]*(?=\w)")
 _SPACE: Final = re.compile(r"[^\S\f]+")
 _DENSE: Final = r"[\u3040-\u30ff\u3400-\u9fff]"
 _SPACE_IN_CJK: Final = re.compile(f"(?<={_DENSE}) (?={_DENSE})")
-_IDEOGRAPH: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+IDEOGRAPHS: Final = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Han and Kana characters, for a set of a regular expression."""
+_IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]")
 _TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 
 
@@ -33,10 +35,14 @@ def normalized(text: str, *, ignore_case: bool = False) -> str:
     NFKC, plain quotes and dashes, words split at a line's end joined, runs of space made one, none between
     Han or Kana characters. Form feeds stay: they part pages.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
-    text = _SPLIT_WORD.sub("", text)
-    text = _SPACE_IN_CJK.sub("", _SPACE.sub(" ", text).strip())
+    text = _SPACE_IN_CJK.sub("", _SPACE.sub(" ", in_lines(text)).strip())
     return text.casefold() if ignore_case else text
+
+
+def in_lines(text: str) -> str:
+    """The same form, with spaces and line ends as they were."""
+    text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    return _SPLIT_WORD.sub("", text)
 
 
 def words(text: str) -> list[str]:

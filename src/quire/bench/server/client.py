@@ -6,6 +6,7 @@ It speaks just enough HTTP/1.1 for this server, and packs a request's bytes once
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -35,25 +36,34 @@ def packed(method: str, path: str, body: bytes = b"", headers: Mapping[str, str]
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode("ascii") + body
 
 
-def upload(path: str, *documents: tuple[str, bytes], keep: bool = False) -> bytes:
+def upload(
+    path: str, *documents: tuple[str, bytes], keep: bool = False, headers: Mapping[str, str] | None = None
+) -> bytes:
     """A request that posts documents, each a name and its bytes, as a form.
 
     Args:
         keep: lets the server's cache give and keep the pages.
+        headers: besides those of the form.
     """
     part = '--{}\r\nContent-Disposition: form-data; name="file"; filename="{}"\r\n\r\n'
     body = b"".join(part.format(_BOUNDARY, name).encode("ascii") + data + b"\r\n" for name, data in documents)
-    headers = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+    fields = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"} | dict(headers or {})
     if not keep:
-        headers["Cache-Control"] = "no-store"
-    return packed("POST", path, body + f"--{_BOUNDARY}--\r\n".encode("ascii"), headers)
+        fields["Cache-Control"] = "no-store"
+    return packed("POST", path, body + f"--{_BOUNDARY}--\r\n".encode("ascii"), fields)
 
 
 @dataclass(slots=True)
 class Connection:
-    """One connection that is kept open from request to request; for one task. Opens itself when it has to."""
+    """One connection that is kept open from request to request; for one task. Opens itself when it has to.
+
+    Attributes:
+        tls: speaks TLS with the server.
+    """
 
     port: int
+    host: str = "127.0.0.1"
+    tls: ssl.SSLContext | None = None
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = field(default=None, init=False)
 
     async def ask(self, request: bytes) -> Answer:
@@ -63,8 +73,7 @@ class Connection:
             BrokenExchange: there is none.
         """
         try:
-            reader, writer = self._streams or await asyncio.open_connection("127.0.0.1", self.port, limit=_LIMIT_BYTES)
-            self._streams = reader, writer
+            reader, writer = self._streams = await self._open()
             writer.write(request)
             answer = await _answer(reader)
         except (OSError, asyncio.IncompleteReadError, ValueError) as exc:
@@ -76,6 +85,13 @@ class Connection:
         if answer.headers.get("connection", "").lower() == "close":
             self.close()
         return answer
+
+    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """The streams there are, unless the server has closed them since."""
+        if self._streams is not None and not self._streams[0].at_eof():
+            return self._streams
+        self.close()
+        return await asyncio.open_connection(self.host, self.port, limit=_LIMIT_BYTES, ssl=self.tls)
 
     def close(self) -> None:
         if self._streams is not None:

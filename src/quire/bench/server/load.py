@@ -27,11 +27,13 @@ class Exchange:
     Attributes:
         status: of the answer; `BROKEN` or `HUNG` without one.
         started_s, ended_s: by `time.perf_counter`.
+        retry_after_s: for so long the answer asks to wait before the next try.
     """
 
     status: int
     started_s: float
     ended_s: float
+    retry_after_s: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -40,15 +42,16 @@ class Exchange:
 
 async def ask(connection: Connection, request: bytes) -> Exchange:
     """Sends one request; whatever comes of it is in the result."""
-    started = time.perf_counter()
+    started, wait = time.perf_counter(), ""
     try:
         async with asyncio.timeout(ANSWER_S):
-            status = (await connection.ask(request)).status
+            answer = await connection.ask(request)
+        status, wait = answer.status, answer.headers.get("retry-after", "")
     except BrokenExchange:
         status = BROKEN
     except TimeoutError:
         status = HUNG
-    return Exchange(status, started, time.perf_counter())
+    return Exchange(status, started, time.perf_counter(), float(wait) if wait.isdecimal() else 0.0)
 
 
 async def all_of(port: int, requests: Sequence[bytes], connections: int) -> list[Exchange]:

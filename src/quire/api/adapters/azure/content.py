@@ -7,6 +7,7 @@ from html import escape
 from itertools import accumulate
 from typing import Final, Literal
 
+import msgspec
 import regex
 
 from quire.document.escaping import clean, escape_markdown
@@ -14,20 +15,27 @@ from quire.document.escaping import clean, escape_markdown
 IndexType = Literal["textElements", "unicodeCodePoint", "utf16CodeUnit"]
 
 _CLUSTER: Final = regex.compile(r"\X")
+_PLAIN_END: Final = "\u0300"
+"""The first character that can be one with another; line ends are single here."""
+_UTF16_BYTES: Final = 2
 _AHEAD: Final = 1000
 """Characters in which the next part of a line is looked for."""
 
 
-class Content:
-    """The string as it grows.
+class Span(msgspec.Struct, gc=False):
+    """A part of the content, in code points until `Content.count_in` says otherwise."""
 
-    Spans are JSON already, `{"offset", "length"}`, in code points until `count_in` says otherwise.
-    """
+    offset: int
+    length: int
+
+
+class Content:
+    """The string as it grows."""
 
     def __init__(self) -> None:
         self.length = 0
         self._parts: list[str] = []
-        self._spans: list[dict[str, int]] = []
+        self._spans: list[Span] = []
 
     @property
     def text(self) -> str:
@@ -37,85 +45,28 @@ class Content:
         self._parts.append(text)
         self.length += len(text)
 
-    def span(self, start: int, end: int) -> dict[str, int]:
+    def span(self, start: int, end: int) -> Span:
         """From one length that the string had to another."""
-        span = {"offset": start, "length": end - start}
+        span = Span(start, end - start)
         self._spans.append(span)
         return span
 
     def count_in(self, unit: IndexType) -> None:
         """Counts all spans anew; what begins or ends within a unit, as between letter and accent, begins with it."""
-        if unit == "unicodeCodePoint":
-            return
         places = _places(self.text, unit)
+        if places[-1] == self.length:
+            return
         for span in self._spans:
-            start = places[span["offset"]]
-            span["length"] = places[span["offset"] + span["length"]] - start
-            span["offset"] = start
+            start = places[span.offset]
+            span.length = places[span.offset + span.length] - start
+            span.offset = start
 
 
-def _places(text: str, unit: IndexType) -> list[int]:
+def _places(text: str, unit: IndexType) -> Sequence[int]:
     """How many units begin before each code point, and before the end."""
-    if unit == "utf16CodeUnit":
+    if unit == "utf16CodeUnit" and len(text.encode("utf-16-le")) > _UTF16_BYTES * len(text):
         return [0, *accumulate(2 if char > "\uffff" else 1 for char in text)]
-    clusters = _CLUSTER.findall(text)
-    return [*(count for count, cluster in enumerate(clusters) for _ in cluster), len(clusters)]
-
-
-class Written:
-    """A piece of text in the content, which may be longer there: its characters were escaped."""
-
-    def __init__(self, content: Content, text: str, escaped: Sequence[str]) -> None:
-        """Adds it.
-
-        Args:
-            escaped: what is written for each character of the text.
-        """
-        self._text = text
-        self._content = content
-        self._places = [*accumulate(map(len, escaped), initial=content.length)]
-        self._seen = 0
-        content.add("".join(escaped))
-
-    @property
-    def start(self) -> int:
-        return self._places[0]
-
-    @property
-    def end(self) -> int:
-        return self._places[-1]
-
-    def find(self, part: str) -> dict[str, int] | None:
-        """The span of a part of the text, behind those that were found before; None where it is not."""
-        found = self._text.find(part, self._seen, self._seen + len(part) + _AHEAD)
-        if found < 0 or not part:
-            return None
-        self._seen = found + len(part)
-        return self._content.span(self._places[found], self._places[self._seen])
-
-
-def as_text(line: str) -> Sequence[str]:
-    """Each character as it is; nothing for a control character."""
-    return line if clean(line) == line else [clean(char) for char in line]
-
-
-def as_html(line: str) -> Sequence[str]:
-    """Each character as HTML shows it, in comments and attributes too."""
-    return [*map(escape, as_text(line))]
-
-
-def as_markdown(line: str) -> Sequence[str]:
-    """Each character as Markdown shows it, which may need a backslash; nothing for space around the line."""
-    chars = as_text(line)
-    inside = [place for place, char in enumerate(chars) if char.strip()]
-    if not inside:
-        return [""] * len(chars)
-    written = iter(escape_markdown("".join(chars)))
-    body = [_next(written) if char else "" for char in chars[inside[0] : inside[-1] + 1]]
-    return [""] * inside[0] + body + [""] * (len(chars) - inside[-1] - 1)
-
-
-def _next(written: Iterator[str]) -> str:
-    char = next(written)
-    # A backslash is there for the next character, be it one itself.
-    return char + next(written) if char == "\\" else char
+    if unit == "textElements" and max(text, default="") >= _PLAIN_END:
+        clusters = _CLUSTER.findall(text)
+        return [*(count for count, cluster in enumerate(clusters) for _ in cluster), len(clusters)]
+    return range(len(text) + 1)

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
 
-from quire.api.adapters.azure.content import Content, Written
-from quire.api.adapters.azure.place import Json, Place
-from quire.geometry import Box, bounds, to_quad
+import msgspec
+
+from quire.api.adapters.azure.content import Content, Span, Written
+from quire.api.adapters.azure.place import Json, Place, Polygon
+from quire.api.adapters.lean import LeanPage, Line
+from quire.geometry import Box, Quad, bounds
+
+_QUAD: Final = msgspec.json.Decoder(Quad)
+
+
+class FoundWord(msgspec.Struct, gc=False):
+    """A word of the answer."""
+
+    content: str
+    polygon: Polygon
+    confidence: float
+    span: Span
 
 
 class PageLines:
@@ -17,12 +32,14 @@ class PageLines:
         words: in the order in which they were written.
     """
 
-    def __init__(self, content: Content, page: Mapping[str, Any], place: Place) -> None:
+    def __init__(self, content: Content, page: LeanPage, place: Place) -> None:
         self._content = content
-        self._lines = page["lines"]
+        self._lines = page.lines
         self._place = place
+        polygons = iter(place.polygons([word.box for line in page.lines for word in line.words]))
+        self._polygons = [[*islice(polygons, len(line.words))] for line in page.lines]
         self._found: dict[int, Json] = {}
-        self.words: list[Json] = []
+        self.words: list[FoundWord] = []
 
     @property
     def found(self) -> list[Json]:
@@ -30,44 +47,34 @@ class PageLines:
         return [self._found[index] for index in sorted(self._found)]
 
     def text(self, index: int) -> str:
-        text: str = self._lines[index]["text"]
-        return text
+        return self._lines[index].text
 
     def add(self, index: int, written: Written) -> None:
         """A line that was written as a whole."""
-        self._add(index, [self._content.span(written.start, written.end)])
-        for word in self._lines[index]["words"]:
-            self._add_word(word, written)
+        line = self._lines[index]
+        self._add(index, line, [self._content.span(written.start, written.end)])
+        for word, polygon in zip(line.words, self._polygons[index], strict=True):
+            if span := written.find(word.text):
+                self.words.append(FoundWord(word.text, polygon, word.confidence, span))
 
     def add_within(self, index: int, cells: Sequence[tuple[Box, Written]]) -> None:
         """A line whose words stand in cells of a table; a word that is in none has no place in the content."""
         line = self._lines[index]
-        around = bounds([to_quad(line["box"])])
-        near = [(box, written) for box, written in cells if box.intersection(around) > 0]
-        spans = [
-            self._add_word(word, written) for word in line["words"] for box, written in near if _holds(box, word["box"])
-        ]
-        self._add(index, [span for span in spans if span is not None])
+        x0, y0, x1, y1 = bounds([line.box])
+        near = [one for one in cells if one[0].x0 < x1 and x0 < one[0].x1 and one[0].y0 < y1 and y0 < one[0].y1]
+        spans = []
+        for word, polygon in zip(line.words, self._polygons[index], strict=True):
+            x, y = _middle(_QUAD.decode(word.box))
+            for box, written in near:
+                if box.x0 <= x < box.x1 and box.y0 <= y < box.y1 and (span := written.find(word.text)):
+                    spans.append(span)
+                    self.words.append(FoundWord(word.text, polygon, word.confidence, span))
+        self._add(index, line, spans)
 
-    def _add(self, index: int, spans: Sequence[Json]) -> None:
-        line = self._lines[index]
-        self._found[index] = {"content": line["text"], "polygon": self._place.polygon(line["box"]), "spans": spans}
-
-    def _add_word(self, word: Mapping[str, Any], written: Written) -> Json | None:
-        span = written.find(word["text"])
-        if span is not None:
-            self.words.append(
-                {
-                    "content": word["text"],
-                    "polygon": self._place.polygon(word["box"]),
-                    "confidence": word["confidence"],
-                    "span": span,
-                }
-            )
-        return span
+    def _add(self, index: int, line: Line, spans: Sequence[Span]) -> None:
+        self._found[index] = {"content": line.text, "polygon": self._place.polygon(line.box), "spans": spans}
 
 
-def _holds(box: Box, quad: Sequence[Sequence[float]]) -> bool:
-    """Whether the middle of the quad is in the box."""
-    x0, y0, x1, y1 = bounds([to_quad(quad)])
-    return box.x0 <= (x0 + x1) / 2 < box.x1 and box.y0 <= (y0 + y1) / 2 < box.y1
+def _middle(quad: Quad) -> tuple[float, float]:
+    x0, y0, x1, y1 = bounds([quad])
+    return (x0 + x1) / 2, (y0 + y1) / 2

@@ -2,57 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from math import floor
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from quire.geometry import rotate_quad, to_quad
+import msgspec
+
+from quire.api.adapters.lean import LeanPage
+from quire.geometry import Quad, rotate_quad
 
 Json = dict[str, Any]
+Polygon = Sequence[float]
+"""x and y of four corners, from the text's own top left."""
 
 _PDF: Final = "application/pdf"
-_PARTS: Final = 10_000
-"""Of an inch, that places are told in."""
+_PARTS: Final = {"inch": 10_000, "pixel": 10}
+"""Of a unit, that places are told in."""
+_NUMBERS: Final = msgspec.json.Decoder(list[float])
 
 
 class Place:
     """Measures one page.
 
     Args:
-        page: `Page.to_dict()`.
         mime: of its document.
     """
 
-    def __init__(self, page: Mapping[str, Any], mime: str) -> None:
+    def __init__(self, page: LeanPage, mime: str) -> None:
         self._page = page
-        self._scale = 1 / page["dpi"] if mime == _PDF else 1.0
-        self._turns = -page["rotation"] // 90
         self._unit = "inch" if mime == _PDF else "pixel"
+        self._scale = 1 / (page.dpi or 1) if mime == _PDF else 1.0
+        self._turns = -page.rotation // 90
+        self._parts = _PARTS[self._unit]
 
-    def polygon(self, box: Sequence[Sequence[float]]) -> list[float]:
-        """x and y of the four corners, from the text's own top left."""
-        if self._turns:
-            box = to_quad(rotate_quad(to_quad(box), self._turns, self._page["width"], self._page["height"]))
-        if self._scale == 1:
-            return [*chain.from_iterable(box)]
-        # Not `round`: on a page of many words it takes most of the time.
-        scale = self._scale * _PARTS
-        return [floor(value * scale + 0.5) / _PARTS for point in box for value in point]
+    def polygon(self, box: Sequence[Sequence[float]]) -> Polygon:
+        return self._measured((*chain.from_iterable(box),))
+
+    def polygons(self, boxes: Sequence[msgspec.Raw]) -> list[Polygon]:
+        """Polygons of boxes that are JSON still: to parse them one by one would take most of the time."""
+        numbers = iter(_NUMBERS.decode(b"[%b]" % b",".join(boxes).translate(None, b"[]")))
+        return [*map(self._measured, zip(*[numbers] * 8, strict=True))]
 
     def region(self, box: Sequence[Sequence[float]]) -> Json:
-        return {"pageNumber": self._page["number"], "polygon": self.polygon(box)}
+        return {"pageNumber": self._page.number, "polygon": self.polygon(box)}
 
     def to_dict(self) -> Json:
         """Size and unit of the page, and how its content is turned: degrees clockwise, -180 to 180."""
         page = self._page
-        size = [round(page[name] * self._scale, 4) for name in ("width", "height")]
-        width, height = size if page["rotation"] % 180 == 0 else reversed(size)
-        angle = (page["skew_degrees"] - page["rotation"] + 180) % 360 - 180
+        size = [round(side * self._scale, 4) for side in (page.width, page.height)]
+        width, height = size if page.rotation % 180 == 0 else reversed(size)
+        angle = (page.skew_degrees - page.rotation + 180) % 360 - 180
         return {
-            "pageNumber": page["number"],
+            "pageNumber": page.number,
             "angle": round(angle, 2),
             "width": width,
             "height": height,
             "unit": self._unit,
         }
+
+    def _measured(self, corners: Polygon) -> Polygon:
+        if self._turns:
+            quad = cast(Quad, (*zip(corners[::2], corners[1::2], strict=True),))
+            corners = (*chain.from_iterable(rotate_quad(quad, self._turns, self._page.width, self._page.height)),)
+        elif self._scale == 1:
+            return corners
+        # Not `round`: on a page of many words it takes most of the time.
+        scale, parts = self._scale * self._parts, self._parts
+        return [floor(value * scale + 0.5) / parts for value in corners]

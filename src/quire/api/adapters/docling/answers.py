@@ -27,6 +27,7 @@ from quire.jobs import answers
 
 _FIGURE: Final = re.compile(r"!\[Figure\]\((p\d+-f\d+)\.png\)")
 _SOURCE: Final = re.compile(r'(?<= src=")(p\d+-f\d+)\.png(?=")')
+_ATTACHED: Final = {"Content-Disposition": 'attachment; filename="converted_docs.zip"'}
 _PLACEHOLDER: Final = "<!-- image -->"
 _SUFFIXES: Final[dict[Format, str]] = {"md": ".md", "json": ".json", "html": ".html", "text": ".txt"}
 _CONTENTS: Final[dict[Format, str]] = {
@@ -51,12 +52,17 @@ async def answer(
         raise failed[0]
     if len(found) > 1 or output.target_type == "zip":
         archive = [part async for part in zipped(_files(service, read, output))]
-        return Response(b"".join(archive), media_type=MEDIA_TYPE)
+        return Response(b"".join(archive), media_type=MEDIA_TYPE, headers=_ATTACHED)
     document = await asyncio.to_thread(answers.to_document, read[0].head, read[0].pages)
     contents = await _contents(service, read[0], document, output)
     told = dict.fromkeys((*_CONTENTS.values(), "doctags_content")) | {"filename": document.name}
     errors = [
-        {"component_type": "model", "module_name": "quire", "error_message": f"page {error.page}: {error.detail}"}
+        {
+            "component_type": "model",
+            "module_name": "quire",
+            "error_message": f"page {error.page}: {error.detail}",
+            "page_no": error.page,
+        }
         for error in document.errors
     ]
     return QuickJSONResponse(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
+from quire.api.adapters.docling.places import Json
 from quire.document import Cell, Table
 from quire.geometry import Quad
-
-Json = dict[str, Any]
 
 _MAX_GRID: Final = 100_000
 """Places of a grid that are written out; a reader makes those of a larger one of the cells."""

@@ -10,19 +10,21 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from quire.api.adapters.describing import FILE, Schema, several
 from quire.api.adapters.fields import Fields
-from quire.api.bodies import BodyShape, Given
 from quire.errors import CapabilityMissing, InvalidOption, JobNotFound
 from quire.options import ReadOptions
 
 Format = Literal["md", "json", "html", "text"]
 _OTHERS: Final = frozenset({"doctags", "html_split_page", "vtt", "yaml"})
 
+_ARTIFACTS: Final = "presigned_url"
+_NO_STORAGE: Final = "needs artifact storage to be configured, which this server has not: take inbody or zip"
+"""In the words after which docling's own client asks again with `inbody`."""
+
 _LISTS: Final = frozenset({"to_formats", "from_formats", "page_range", "ocr_lang"})
 _ENRICHMENTS: Final = ("do_picture_description", "do_picture_classification", "do_chart_extraction")
-_LAST: Final = 1_000_000
-"""A range that ends here or later is one to the end of the document."""
+_LAST: Final = 1_000_000_000
+"""More pages than a document has: its clients write a larger number for all of them."""
 
 
 class Output(Fields):
@@ -32,7 +34,7 @@ class Output(Fields):
         ["md"], description="What the document becomes; doctags are not to be had."
     )
     image_export_mode: Literal["placeholder", "embedded", "referenced"] = Field(
-        "embedded", description="What stands for a figure: nothing but that it is there, its picture, or its name."
+        "placeholder", description="What stands for a figure: nothing but that it is there, its picture, or its name."
     )
     include_images: bool = Field(True, description="Whether pictures may be embedded.")
     md_page_break_placeholder: str = Field("", max_length=200, description="What stands between pages of Markdown.")
@@ -72,7 +74,7 @@ class Conversion(Fields):
         [], description="A single two-letter code is taken; else the language is found out."
     )
     page_range: Annotated[list[int], Field(min_length=2, max_length=2)] | None = Field(
-        None, description="First and last page, 1-based."
+        None, description="First and last page, 1-based; the last there is where the document ends before."
     )
     document_timeout: float | None = Field(None, gt=0, le=10**6, description="Seconds.")
     do_picture_description: bool = Field(False, description="Not to be had: 501.")
@@ -106,7 +108,7 @@ class Conversion(Fields):
         if self.page_range is None:
             return None
         first, last = self.page_range
-        return f"{first}-" if last >= _LAST else f"{first}-{last}"
+        return f"{first}-{min(last, _LAST)}?"
 
     @property
     def _text_layer(self) -> str | None:
@@ -127,50 +129,18 @@ def wishes(fields: Iterable[tuple[str, Any]]) -> tuple[Conversion, Output]:
         values[name] = value
     if missing := sorted(_OTHERS & {*map(str, values.get("to_formats", ()))}):
         raise CapabilityMissing(f"this server does not write {' and '.join(missing)}: ask for md, json, html or text")
+    if values.get("target_type") == _ARTIFACTS:
+        raise InvalidOption(f"the target {_ARTIFACTS} {_NO_STORAGE}")
     return Conversion.of(values.items()), Output.of(values.items())
 
 
 def _flat(fields: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
     for name, value in fields:
-        if name == "options" and isinstance(value, dict):
-            yield from value.items()
-        elif name == "target" and isinstance(value, dict):
-            yield "target_type", value.get("kind")
-        else:
+        if name not in ("options", "target") or value is None:
             yield name, value
-
-
-def _given(body: dict[str, Any]) -> list[Given]:
-    listed = [body.pop(name, None) for name in ("sources", "http_sources", "file_sources")]
-    found = [source for sources in listed if sources is not None for source in _several(sources)]
-    return [_source(source) for source in found]
-
-
-def _several(sources: Any) -> list[Any]:
-    if not isinstance(sources, list):
-        raise InvalidOption("`sources` must be a list of documents")
-    return sources
-
-
-def _source(source: Any) -> Given:
-    if not isinstance(source, dict) or source.get("headers"):
-        raise InvalidOption("a source is an object with `url`, without headers, or with `base64_string` and `filename`")
-    url, content, name = (source.get(key) for key in ("url", "base64_string", "filename"))
-    if not isinstance(url or content, str) or not isinstance(name, str | None) or (url and content):
-        raise InvalidOption("a source holds one string, `url` or `base64_string`; other kinds cannot be had")
-    return Given(url=url, base64=content, name=name)
-
-
-FILES: Final = BodyShape(frozenset({"files"}))
-SOURCES: Final = BodyShape(given=_given)
-
-_OPTIONS: Final[dict[str, Schema]] = {
-    **Conversion.model_json_schema()["properties"],
-    **Output.model_json_schema()["properties"],
-}
-FORM_FIELDS: Final[dict[str, Schema]] = {"files": several(FILE), **_OPTIONS}
-JSON_FIELDS: Final[dict[str, Schema]] = {
-    "sources": several({"type": "object"}),
-    "options": {"type": "object", "properties": _OPTIONS},
-    "target": {"type": "object"},
-}
+        elif not isinstance(value, dict):
+            raise InvalidOption(f"`{name}` must be an object")
+        elif name == "options":
+            yield from value.items()
+        else:
+            yield "target_type", value.get("kind")

@@ -1,0 +1,119 @@
+"""One document of the report: its page, the truth and what was read, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from quire.bench.failures.examining import Examined, Findings, Sheet, held, sheets
+from quire.bench.failures.marking import marked_reading, marked_truth, truth_of_both
+from quire.bench.failures.parts import Difference
+from quire.bench.failures.pictures import Album
+from quire.bench.failures.tables import shown
+from quire.bench.manifest import load_truth
+from quire.bench.scored import Scored
+from quire.bench.scoring.facts import judged
+from quire.exports.markup import markup
+
+_FIGURES: Final = ("CER", "WER", "tokF1", "detR", "e2eF1", "tabF1", "tests")
+_SURE: Final = 0.95
+_MOST_DOUBTED: Final = 12
+_MOST_LETTERS: Final = 20_000
+"""Of a text that is shown without marks."""
+
+
+class Case:
+    """One document as one or two entrants read it.
+
+    Args:
+        place: its position in every run.
+    """
+
+    def __init__(self, found: Sequence[Findings], place: int, album: Album, *, ignore_case: bool) -> None:
+        self._documents = {one.name: one.documents[place] for one in found}
+        self._album = album
+        self._number, self._of, self._found = _worst_sheet(self._documents, ignore_case=ignore_case)
+
+    def html(self, link: str) -> str:
+        """The document as an `<article>` with this id."""
+        first = next(iter(self._documents.values()))
+        at = f" <small>page {self._number} of {self._of}, the worst</small>" if self._of > 1 else ""
+        return (
+            f'<article id="{link}"><h3><code>{markup(first.scored.row.name)}</code>{at}</h3>\n'
+            f'<div class="sides of{len(self._documents)}">{self._pictures()}\n{self._truth()}\n'
+            f"{''.join(self._readings())}</div></article>"
+        )
+
+    def _pictures(self) -> str:
+        pictures = []
+        for name, document in self._documents.items():
+            source = self._album.picture(document.scored, self._number)
+            note = f"as {markup(name)} read it" if len(self._documents) > 1 else ""
+            if source:
+                pictures.append(
+                    f'<figure><label><input type="checkbox"><img src="{source}" alt="the page, with the lines that were '
+                    f'read outlined"></label><figcaption>{note}</figcaption></figure>'
+                )
+        return f"<div class=pictures>{''.join(pictures) or '<p class=note>no picture</p>'}</div>"
+
+    def _truth(self) -> str:
+        if self._found:
+            marked = truth_of_both if len(self._found) > 1 else _truth_of_one
+            return _column("truth", marked(self._found))
+        return _column("facts that do not hold", "\n".join(self._unmet()))
+
+    def _unmet(self) -> Iterator[str]:
+        for name, document in self._documents.items():
+            facts = load_truth(document.scored.row).facts
+            for fact, met in judged(facts, _text(document.scored)):
+                if not met:
+                    said = fact.get("text") or f"{fact.get('before')} … {fact.get('after')}"
+                    yield f"{markup(name)}: {markup(str(fact['type']))}: {markup(str(said))}"
+
+    def _readings(self) -> Iterator[str]:
+        for name, document in self._documents.items():
+            found = self._found.get(name)
+            text = marked_reading(found) if found else markup(_text(document.scored)[:_MOST_LETTERS])
+            yield _column(name, text, _figures(document), _doubted(document.scored, self._number))
+
+
+def _truth_of_one(found: Mapping[str, Difference]) -> str:
+    return marked_truth(*found.values())
+
+
+def _worst_sheet(documents: Mapping[str, Examined], *, ignore_case: bool) -> tuple[int, int, dict[str, Difference]]:
+    """Number and count of pages, and what each entrant made of the page with most wrong letters; nothing of facts."""
+    own: dict[str, list[Sheet]] = {name: sheets(document.scored) for name, document in documents.items()}
+    if len({len(found) for found in own.values()}) > 1:
+        ...
+    raise NotImplementedError
+
+
+def _column(title: str, text: str, *more: str) -> str:
+    return f"<section><h4>{markup(title)}</h4>{''.join(more[:1])}<div class=text dir=auto>{text}</div>{''.join(more[1:])}</section>"
+
+
+def _figures(document: Examined) -> str:
+    figures = document.scored.tally.summary()
+    parts = [f"{name} <b>{shown(figures[name])}</b>" for name in _FIGURES if figures[name] is not None]
+    parts.append(f"{document.scored.wall_s:.1f} s")
+    parts += [f"mostly <i>{document.main_cause}</i>"] if document.main_cause else []
+    parts += [f"<strong>{document.scored.error}</strong>"] if document.scored.error else []
+    return f"<p class=figures>{' · '.join(parts)}</p>"
+
+
+def _doubted(scored: Scored, number: int) -> str:
+    """The words of the page that the engine was least sure of."""
+    pages = scored.document.pages if scored.document else ()
+    lines = [line for page in pages if page.number == number for line in page.lines]
+    pieces = sorted((piece for line in lines for piece in line.words or (line,)), key=lambda piece: piece.confidence)
+    words = [
+        f"<li><kbd>{markup(piece.text)}</kbd><small>{piece.confidence:.2f}</small></li>"
+        for piece in pieces[:_MOST_DOUBTED]
+        if piece.confidence < _SURE
+    ]
+    return f"<details open><summary>least sure</summary><ul class=chips>{''.join(words)}</ul></details>" if words else ""
+
+
+def _text(scored: Scored) -> str:
+    return scored.document.text if scored.document else ""
