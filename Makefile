@@ -25,7 +25,7 @@ FIND_LINKS := UV_FIND_LINKS="$$PIP_FIND_LINKS"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test test-vllm soak check format bench lock clean
+.PHONY: help serve test test-vllm soak check format docs bench lock clean
 
 help: ## Show these lines.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ check: $(DEV_READY) ## Lint, check formatting, types and who imports what.
 format: $(DEV_READY) ## Format the code and mend what the linter can.
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+docs: $(DEV_READY) ## Write docs/api.md anew, as the server describes itself.
+	@$(BIN)/python tools/api_page docs/api.md
 
 bench: $(DEV_READY) ## Measure speed beside the peers that are installed.
 	@$(BIN)/quire bench speed

@@ -1,4 +1,4 @@
-"""docling-serve: the requests of Open WebUI, of LangChain's loader and of its own client, against a running server."""
+"""docling-serve: the requests of Open WebUI and of docling's own client, which LangChain uses, as recorded."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from papers import BODY, HEADING, HEIGHT_PT, ROWS, WIDTH_PT, report
 from sending import b64
 
 from answering import Answer, WebServer
+from papers import BODY, HEADING, HEIGHT_PT, ROWS, WIDTH_PT, report
+from quire.release import version
 from running import Server
 
 CONTENTS = {"md_content", "json_content", "html_content", "text_content", "doctags_content"}
@@ -45,8 +46,38 @@ def test_open_webuis_request(reading: Server, pdf: Callable[[int], bytes]) -> No
     assert found["processing_time"] > 0
 
 
+def test_open_webui_parts_the_pages_itself(reading: Server, pdf: Callable[[int], bytes]) -> None:
+    answer = reading.http.post(
+        "/v1/convert/file",
+        files={"files": ("a.pdf", pdf(3), "application/pdf")},
+        data={"image_export_mode": "placeholder", "md_page_break_placeholder": "\f", "to_formats": ["md", "json"]},
+    )
+    document = answer.json()["document"]
+    texts = [page.strip() for page in document["md_content"].split("\f")]
+    numbers = [item["prov"][0]["page_no"] for item in document["json_content"]["texts"]]
+
+    assert dict(zip(numbers, texts, strict=True)) == {n: f"This is page number {n}" for n in (1, 2, 3)}
+
+
+def test_doclings_own_client(reading: Server, pdf: Callable[[int], bytes]) -> None:
+    """It asks for artifacts first, and for a web socket; without either it goes on."""
+    files = {"files": ("a.pdf", pdf(3), "application/pdf")}
+    options: dict[str, Any] = {"to_formats": ["md", "json"], "page_range": ["1", "9"]}
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    artifacts = options | {"target_type": "presigned_url"}
+    refused = reading.http.post("/v1/convert/file/async", files=files, data=artifacts)
+    inbody = options | {"target_type": "inbody"}
+    task = reading.http.post("/v1/convert/file/async", files=files, data=inbody).json()["task_id"]
+
+    assert refused.status_code == 400
+    assert "artifact storage to be configured" in refused.json()["detail"]
+    assert reading.http.get(f"/v1/status/ws/{task}", params={"api_key": "any"}, headers=upgrade).status_code == 404
+    assert reading.http.get(f"/v1/status/poll/{task}", params={"wait": 5.0}).json()["task_status"] == "success"
+    assert [*reading.http.get(f"/v1/result/{task}").json()["document"]["json_content"]["pages"]] == ["1", "2", "3"]
+
+
 @pytest.mark.parametrize("key", ["sources", "http_sources"])
-def test_langchains_request(reading: Server, web: WebServer, pdf: Callable[[int], bytes], key: str) -> None:
+def test_sources_at_addresses(reading: Server, web: WebServer, pdf: Callable[[int], bytes], key: str) -> None:
     web.answers["/a.pdf"] = Answer(pdf(1), headers={"Content-Type": "application/pdf"})
     body = {
         "options": {"to_formats": ["md", "json"], "image_export_mode": "placeholder", "from_formats": ["pdf", "image"]},
@@ -66,7 +97,7 @@ def test_a_task_from_start_to_end(reading: Server, pdf: Callable[[int], bytes]) 
     polled = reading.http.get(f"/v1/status/poll/{task['task_id']}", params={"wait": 20}).json()
     document = reading.http.get(f"/v1/result/{task['task_id']}").json()["document"]
 
-    assert task.keys() == {"task_id", "task_type", "task_status", "task_position", "task_meta"}
+    assert task.keys() == {"task_id", "task_type", "task_status", "task_position", "task_meta", "error_message"}
     assert task["task_type"] == "convert"
     assert polled | {"task_status": "", "task_position": None} == task | {"task_status": "", "task_position": None}
     assert polled["task_status"] == "success"
@@ -78,9 +109,10 @@ def test_a_task_from_start_to_end(reading: Server, pdf: Callable[[int], bytes]) 
 def test_a_task_that_fails_says_why(reading: Server) -> None:
     task = reading.http.post("/v1/convert/source/async", json={"sources": [source(b"just words")]}).json()["task_id"]
 
-    assert reading.http.get(f"/v1/status/poll/{task}?wait=20").json()["task_status"] == "failure"
+    polled = reading.http.get(f"/v1/status/poll/{task}?wait=20").json()
     result = reading.http.get(f"/v1/result/{task}")
-    assert (result.status_code, result.json().keys()) == (415, {"detail"})
+    assert polled["task_status"] == "failure"
+    assert (result.status_code, result.json()) == (415, {"detail": polled["error_message"]})
 
 
 def test_a_task_has_no_result_before_its_end(start: Callable[..., Any], numbered: Callable[[int], bytes]) -> None:
@@ -89,11 +121,12 @@ def test_a_task_has_no_result_before_its_end(start: Callable[..., Any], numbered
     task = server.http.post("/v1/convert/file/async", files={"files": numbered(2)}).json()
 
     assert task["task_status"] in {"pending", "started"}
-    assert server.http.get(f"/v1/result/{task['task_id']}").status_code == 404
+    result = server.http.get(f"/v1/result/{task['task_id']}")
+    assert (result.status_code, result.json()["detail"].startswith("Task result not found")) == (404, True)
 
 
 def test_the_docling_document(reading: Server) -> None:
-    document = converted(reading, report(), to_formats=["json"])["json_content"]
+    document = converted(reading, report(), to_formats=["json"], image_export_mode="embedded")["json_content"]
     texts = {item["text"]: item for item in document["texts"]}
     [table] = document["tables"]
     [picture] = document["pictures"]
@@ -117,10 +150,10 @@ def test_the_docling_document(reading: Server) -> None:
 @pytest.mark.parametrize(
     ("options", "shown"),
     [
-        pytest.param({}, "![Image](data:image/png;base64,", id="embedded, unless something else is asked for"),
-        pytest.param({"image_export_mode": "placeholder"}, "<!-- image -->", id="a placeholder"),
+        pytest.param({}, "<!-- image -->", id="a placeholder, unless something else is asked for"),
+        pytest.param({"image_export_mode": "embedded"}, "![Image](data:image/png;base64,", id="the picture"),
         pytest.param({"image_export_mode": "referenced"}, "![Figure](p1-f1.png)", id="its name"),
-        pytest.param({"include_images": False}, "<!-- image -->", id="no images"),
+        pytest.param({"image_export_mode": "embedded", "include_images": False}, "<!-- image -->", id="no images"),
     ],
 )
 def test_what_stands_for_a_figure(reading: Server, options: dict[str, Any], shown: str) -> None:
@@ -128,7 +161,7 @@ def test_what_stands_for_a_figure(reading: Server, options: dict[str, Any], show
 
 
 def test_html_holds_its_pictures(reading: Server) -> None:
-    html = converted(reading, report(), to_formats=["html"])["html_content"]
+    html = converted(reading, report(), to_formats=["html"], image_export_mode="embedded")["html_content"]
 
     assert "<td>Albatross</td>" in html
     assert 'src="data:image/png;base64,' in html
@@ -137,6 +170,7 @@ def test_html_holds_its_pictures(reading: Server) -> None:
 def test_some_pages_and_their_own_text_or_not(reading: Server, pdf: Callable[[int], bytes]) -> None:
     assert converted(reading, pdf(3), page_range=[2, 3])["md_content"].count("page number") == 2
     assert converted(reading, pdf(3), page_range=[3, 2**63 - 1])["md_content"] == "This is page number 3"
+    assert converted(reading, pdf(3), page_range=[1, 20])["md_content"].count("page number") == 3
     assert converted(reading, pdf(1), force_ocr=True)["md_content"] == "This is page number 1"
     assert converted(reading, pdf(1), do_ocr=False)["md_content"] == "This is page number 1"
 
@@ -148,6 +182,7 @@ def test_several_documents_are_an_archive(reading: Server, pdf: Callable[[int], 
     answer = reading.http.post("/v1/convert/file", files=files[: 1 if way == "zip" else 3], data=data)
 
     assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"] == 'attachment; filename="converted_docs.zip"'
     with ZipFile(io.BytesIO(answer.content)) as archive:
         names = archive.namelist()
         assert archive.read("a.md") == b"This is page number 1"
@@ -173,6 +208,7 @@ def test_several_documents_are_an_archive(reading: Server, pdf: Callable[[int], 
         pytest.param({"sources": [source(b"x")], "options": {"to_formats": []}}, 400, id="no formats"),
         pytest.param({"sources": [source(b"x")], "options": {"page_range": [3, 1]}}, 400, id="pages backwards"),
         pytest.param({"sources": [source(b"x")], "options": {"page_range": "x"}}, 400, id="no pages"),
+        pytest.param({"sources": [source(report())], "options": {"page_range": [2, 9]}}, 400, id="no such pages"),
         pytest.param({"sources": [source(b"x")], "options": {"do_picture_description": True}}, 501, id="descriptions"),
         pytest.param({"sources": [source(b"x")], "target": {"kind": "s3"}}, 400, id="another target"),
     ],
@@ -188,4 +224,9 @@ def test_bad_requests_have_the_error_shape(reading: Server, body: dict[str, Any]
 def test_unknown_tasks(reading: Server, task: str) -> None:
     for path in (f"/v1/status/poll/{task}", f"/v1/result/{task}"):
         answer = reading.http.get(path)
-        assert (answer.status_code, answer.json().keys()) == (404, {"detail"})
+        assert (answer.status_code, answer.json()) == (404, {"detail": "Task not found."})
+
+
+def test_whether_it_is_ready_and_which_release_it_is(reading: Server) -> None:
+    assert reading.http.get("/ready").json() == {"status": "ok"}
+    assert reading.http.get("/version").json() == {"quire": version()}

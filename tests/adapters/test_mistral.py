@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,13 +11,16 @@ import pytest
 from mistralai.client import Mistral
 from mistralai.client.errors import HTTPValidationError, SDKError
 from mistralai.client.models import OCRResponse
-from papers import HEADING, ROWS, report
+from reportlab.pdfgen.canvas import Canvas
 from sending import b64
 
 from answering import Answer, WebServer
+from papers import HEADING, ROWS, report
 from running import Server
 
 MODEL = "mistral-ocr-latest"
+HEAD = "Harbour *office*, yearly report"
+TEXTS = ("The harbour was quiet before dawn.", "Seven boats had left at midnight.", "None of them came back that day.")
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +35,22 @@ def inline(data: bytes, mime: str = "application/pdf") -> str:
 
 def read(client: Mistral, data: bytes, **options: Any) -> OCRResponse:
     return client.ocr.process(model=MODEL, document={"type": "document_url", "document_url": inline(data)}, **options)
+
+
+def margined() -> bytes:
+    """Three pages with the same head, and a foot that counts them."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(612, 792))
+    for number, text in enumerate(TEXTS, start=1):
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(72, 760, HEAD)
+        canvas.drawString(300, 30, f"Page {number} of 3")
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(72, 500, text)
+        canvas.drawString(72, 485, TEXTS[0])
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
 
 
 def test_upload_url_read_delete(client: Mistral, pdf: Callable[[int], bytes]) -> None:
@@ -50,6 +70,22 @@ def test_upload_url_read_delete(client: Mistral, pdf: Callable[[int], bytes]) ->
     assert client.files.delete(file_id=kept.id).deleted
     with pytest.raises(SDKError, match="no such file"):
         client.ocr.process(model=MODEL, document={"type": "document_url", "document_url": url})
+
+
+def test_an_uploaded_image_as_librechat_asks_for_it(reading: Server, client: Mistral, scan: bytes) -> None:
+    kept = client.files.upload(file={"file_name": "a.png", "content": scan}, purpose="ocr")
+    url = client.files.get_signed_url(file_id=kept.id).url
+    asked = {"model": MODEL, "image_limit": 0, "include_image_base64": False}
+    answer = reading.http.post("/v1/ocr", json=asked | {"document": {"type": "image_url", "image_url": url}})
+
+    assert [page["markdown"] for page in answer.json()["pages"]] == ["Quire reads pages"]
+
+
+def test_the_address_of_litellms_azure_ai(reading: Server, scan: bytes) -> None:
+    document = {"type": "image_url", "image_url": inline(scan, "image/png")}
+    answer = reading.http.post("/providers/mistral/azure/ocr", json={"model": MODEL, "document": document})
+
+    assert [page["markdown"] for page in answer.json()["pages"]] == ["Quire reads pages"]
 
 
 def test_files_are_listed_and_downloaded(client: Mistral, pdf: Callable[[int], bytes]) -> None:
@@ -148,6 +184,15 @@ def test_tables_stand_in_the_markdown_or_apart(client: Mistral) -> None:
     assert (table.format_, "<td>Albatross</td>" in table.content) == ("html", True)
 
 
+def test_heads_and_feet_stand_in_the_markdown_or_apart(client: Mistral) -> None:
+    within = read(client, margined()).pages[1]
+    apart = read(client, margined(), extract_header=True, extract_footer=True).pages[1]
+
+    assert within.markdown == f"{HEAD.replace('*', chr(92) + '*')}\n\n{TEXTS[1]} {TEXTS[0]}\n\nPage 2 of 3"
+    assert (within.header, within.footer) == (None, None)
+    assert (apart.header, apart.markdown, apart.footer) == (HEAD, f"{TEXTS[1]} {TEXTS[0]}", "Page 2 of 3")
+
+
 def test_blocks_have_kinds_boxes_and_confidences(client: Mistral) -> None:
     [page] = read(client, report(), confidence_scores_granularity="block", table_format="markdown").pages
     blocks = {block.type: block for block in page.blocks or []}
@@ -209,6 +254,7 @@ def test_bad_requests_have_the_error_shape(reading: Server, body: dict[str, Any]
 
     assert (answer.status_code, told["object"], told["type"]) == (status, "error", kind), answer.text
     assert told["message"]
+    assert ("detail" in told) == (status == 422)
 
 
 def test_a_page_that_is_not_there(client: Mistral, pdf: Callable[[int], bytes]) -> None:

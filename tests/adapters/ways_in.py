@@ -1,4 +1,4 @@
-"""Every endpoint of the adapted APIs that takes a document: how it is sent there, and how errors look to its clients."""
+"""Every endpoint of the adapted APIs that takes documents: how they are sent, and how errors look to its clients."""
 
 from __future__ import annotations
 
@@ -110,4 +110,8 @@ LATER = (
     Way(f"{AZURE}:analyze", azure, body=lambda document: {"base64Source": document}),
 )
 """Answer with a task."""
-KEPT = (Way("/v1/files", mistral, "file", form=(("purpose", "ocr"),)), Way("/api/v1/ocr/process-batch", detail, "files"))
+OTHERS = (
+    Way("/v1/files", mistral, "file", form=(("purpose", "ocr"),)),
+    Way("/api/v1/ocr/process-batch", detail, "files"),
+)
+"""Keep a document, or answer with each in its place."""

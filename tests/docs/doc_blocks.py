@@ -35,7 +35,7 @@ class Block:
 
     @property
     def serves(self) -> bool:
-        return " serve" in self.text and self.text.count("\n") == 1
+        return "quire serve" in self.text and self.text.count("\n") == 1
 
 
 def blocks(*kinds: str) -> Iterator[Block]:

@@ -16,6 +16,7 @@ from quire.api.adapters.docling import convert as docling_convert
 from quire.api.adapters.docling import state as docling_state
 from quire.api.adapters.docling import tasks as docling_tasks
 from quire.api.adapters.mistral import files as mistral_files
+from quire.api.adapters.mistral import links as mistral_links
 from quire.api.adapters.mistral import ocr as mistral_ocr
 from quire.api.gate import Gate
 from quire.api.intake import Intake
@@ -32,7 +33,7 @@ from quire.workers.config import WorkerConfig
 _ROUTERS = (read, jobs, job_events, job_results, job_pages, status, operations, docs)
 _ADAPTERS = (
     *(health, queue, rest, rest_jobs, rest_status, dots, deepseek, azure),
-    *(docling_convert, docling_tasks, docling_state, mistral_files, mistral_ocr),
+    *(docling_convert, docling_tasks, docling_state, mistral_files, mistral_links, mistral_ocr),
 )
 
 

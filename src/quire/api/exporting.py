@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from pydantic_core import from_json
+import msgspec
 
 from quire.api.service import Service
 from quire.exports import EXPORTS
@@ -17,7 +17,9 @@ from quire.jobs.scheduler import Lane
 from quire.options import ReadOptions
 from quire.workers.tasks import DocumentRef
 
-_SHORT_BYTES: Final = 2_000_000
+T = TypeVar("T")
+
+_SHORT_BYTES: Final = 500_000
 """What is exported at once on the event loop; more goes to a thread."""
 
 
@@ -51,16 +53,15 @@ async def encoded(service: Service, document: ReadDocument, wanted: str) -> byte
         return await service.backend.pool.export(document.ref, document.options, wanted, content)
 
 
+async def translated(document: ReadDocument, translate: Callable[[bytes], T]) -> T:
+    """What `format=json` answers, in another form."""
+    content = await _written(document, "json")
+    return translate(content) if len(content) <= _SHORT_BYTES else await asyncio.to_thread(translate, content)
+
+
 async def as_dict(document: ReadDocument) -> dict[str, Any]:
     """What `format=json` answers, parsed: `Document.to_dict()`, refined."""
-    content = await _written(document, "json")
-    if len(content) <= _SHORT_BYTES:
-        return _parsed(content)
-    return await asyncio.to_thread(_parsed, content)
-
-
-def _parsed(content: bytes) -> dict[str, Any]:
-    value: dict[str, Any] = from_json(content)
+    value: dict[str, Any] = await translated(document, msgspec.json.decode)
     return value
 
 

@@ -4,17 +4,20 @@ It draws its own pages from a seed, so that anybody can repeat it on a bare mach
 with a `manifest.jsonl` are scored with the usual definitions. Each entry prints tables, returns the figures
 as JSON types, and saves them where `out` says. What it needs beyond the library is `quire-ocr[bench]`.
 
-Rooms: `drawing` makes pages, `scoring` compares readings with the truth, `peers` runs the others; `speed`,
-`accuracy`, `structure`, `grounding`, `routing`, `robustness` and `memory` answer the questions of the library, `server`
-and `soak` those of the server, `serve` those of a server anywhere, `model` those of the client of model servers, and
-`machine` says where they were answered.
+Rooms: `drawing` makes pages, `scoring` compares readings with the truth, `failures` shows where they differ, `peers`
+runs the others; `speed`, `accuracy`, `structure`, `grounding`, `routing`, `robustness` and `memory` answer the
+questions of the library, `server` and `soak` those of the server, `serve` those of a server anywhere, `model` those of
+the client of model servers, and `machine` says where they were answered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quire.reader import Reader
 
 
 def run_speed(
@@ -50,7 +53,12 @@ def run_accuracy(
     language: str = "auto",
     force_ocr: bool = False,
     ignore_case: bool = True,
+    engine: str = "ppocr",
+    against: str | None = None,
+    open_engine: Callable[[str], Reader] | None = None,
     predictions: Path | None = None,
+    report: Path | None = None,
+    worst: int = 5,
     out: Path | None = None,
 ) -> dict[str, Any]:
     """Accuracy on a folder of documents with truth (`manifest.jsonl`), by kind and over all.
@@ -62,23 +70,36 @@ def run_accuracy(
         language: a language, "auto", or "manifest" to pass each document's own.
         force_ocr: recognise pages even where a text layer could be used.
         ignore_case: compare without regard to case.
-        predictions: JSON-lines file to write what was read to.
+        engine: who reads: an engine, with its mode behind a colon where it shall have one: "dots:layout".
+        against: who reads the same documents for comparison, written likewise.
+        open_engine: makes a reader by the engine's name; `quire.open_reader` when absent.
+        predictions: JSON-lines file to write what `engine` read to.
+        report: HTML file that shows what was misread.
+        worst: documents of each kind in that report, 1 to 50.
         out: JSON file to write the figures to.
 
     Raises:
         DocumentNotFound: the folder has no manifest.
+        InvalidOption: a number is out of range, an engine has no such mode, or it would be compared with itself.
+        EngineError: an engine is unknown or cannot start; nothing was read then.
         CapabilityMissing: the extra `quire-ocr[bench]` is not installed.
+        OutputError: a file cannot be written.
     """
     from quire.bench.accuracy import measure_accuracy
+    from quire.bench.entrants import Entrant
+    from quire.bench.failures import FailureReport
+    from quire.bench.scored import Asking
+    from quire.library import open_reader
 
     return measure_accuracy(
         data_dir,
         kinds=kinds,
         limit=limit,
-        language=language,
-        force_ocr=force_ocr,
-        ignore_case=ignore_case,
+        asking=Asking(language, force_ocr, ignore_case),
+        entrants=[Entrant.of(name) for name in (engine, against) if name],
+        open_engine=open_engine or open_reader,
         predictions=predictions,
+        failures=FailureReport(report, worst) if report else None,
         out=out,
     )
 

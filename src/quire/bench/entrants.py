@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Self
 
+from quire.errors import InvalidOption
 from quire.options import ReadOptions
 from quire.reader import Reader
 
@@ -46,9 +47,11 @@ def opened(entrants: Sequence[Entrant], open_engine: OpenEngine) -> Iterator[lis
     """A reader for each entrant while the block lasts; those of one engine share it.
 
     Raises:
-        InvalidOption: an engine does not know the mode, or the mode asks for more than a document.
+        InvalidOption: two entrants are the same, an engine does not know the mode, or it asks for more than a document.
         EngineError: there is no such engine, it cannot start, or has no modes. Nothing was read then.
     """
+    if len({*entrants}) < len(entrants):
+        raise InvalidOption("option 'against': name another engine or mode than `engine`")
     with ExitStack() as stack:
         readers: dict[str, Reader] = {}
         for entrant in entrants:

@@ -88,7 +88,8 @@ def _moved(quad: Quad, dx: float, dy: float) -> Quad:
 
 def _moved_line(line: Line, dx: float, dy: float) -> Line:
     words = tuple(replace(word, box=_moved(word.box, dx, dy)) for word in line.words)
-    return replace(line, box=_moved(line.box, dx, dy), words=words)
+    ink = None if line.ink is None else _moved(line.ink, dx, dy)
+    return replace(line, box=_moved(line.box, dx, dy), words=words, ink=ink)
 
 
 def _moved_table(table: Table, dx: float, dy: float) -> Table:

@@ -22,17 +22,25 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text in one reading direction; `words` is empty when words were not asked for."""
+    """One line of text in one reading direction.
+
+    Attributes:
+        box: as it was found: as high as its font, or with some air around its letters.
+        words: empty when they were not asked for.
+        ink: the part of the box that its letters fill; None where nothing measured it, as in a model's answer.
+    """
 
     text: str
     box: Quad
     confidence: float
     words: tuple[Word, ...] = ()
+    ink: Quad | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "text": self.text,
             "box": self.box,
+            "ink": self.ink,
             "confidence": round(self.confidence, 4),
             "words": [word.to_dict() for word in self.words],
         }

@@ -145,7 +145,7 @@ def structure_of(
     blocks = tuple(_renumbered(draft.block, position) for draft in drafts)
     inside = {block.figure: block.text for block in blocks if block.figure is not None}
     return Structure(
-        lines=at_ink([view.lines[line] for line in order], [view.styles[line] for line in order if view.styles]),
+        lines=tuple(at_ink(view.lines[line], view.styles[line].ink if view.styles else None) for line in order),
         blocks=blocks,
         tables=tuple(
             replace(found.table, caption=captions.get(("table", index), found.table.caption))

@@ -12,6 +12,7 @@ from quire.document import Line
 from quire.engines.base import Engine, PageReading
 from quire.engines.with_layout import EngineWithLayout
 from quire.geometry import Box, bounds
+from quire.imaging.styles import measure_styles
 from quire.options import OrientationMode, ReadOptions, TextLayerMode
 from quire.pipeline.seen import DEFAULT_DPI, Seen, with_regions
 from quire.sources.base import PageImage, SourcePage, TextLayer
@@ -52,27 +53,37 @@ def text_layer(page: SourcePage, engine: Engine, options: ReadOptions) -> Seen |
         timings={"text_layer": time.perf_counter() - start},
     )
     if not layer.pictures and not isinstance(engine, EngineWithLayout):
-        return Seen(reading, _described(layer, reading), from_text_layer=True)
+        return Seen(reading, _described(layer, reading, ()), from_text_layer=True)
     image = page.render(dpi)
     if layer.pictures:
         reading = _with_pictures(reading, layer, image, engine, options)
-    return with_regions(Seen(reading, _described(layer, reading), from_text_layer=True), image.pixels, engine)
+    added = _styles(image, reading.lines[len(layer.lines) :])
+    return with_regions(Seen(reading, _described(layer, reading, added), from_text_layer=True), image.pixels, engine)
 
 
-def _described(layer: TextLayer, reading: PageReading) -> PageView:
-    """What the PDF says of the page; lines recognised in its pictures are as large as they look."""
-    added = reading.lines[len(layer.lines) :]
+def _described(layer: TextLayer, reading: PageReading, added: tuple[LineStyle, ...]) -> PageView:
+    """What the PDF says of the page.
+
+    Args:
+        added: styles of the lines that were recognised in its pictures.
+    """
     return PageView(
         width=layer.raster.width,
         height=layer.raster.height,
         dpi=layer.raster.dpi,
         skew_degrees=0.0,
         lines=reading.lines,
-        styles=layer.styles + tuple(LineStyle(_size_px(line)) for line in added),
+        styles=layer.styles + added,
         rules=layer.rules,
         pictures=layer.images,
         links=layer.links,
     )
+
+
+def _styles(image: PageImage, lines: tuple[Line, ...]) -> tuple[LineStyle, ...]:
+    """Lines recognised in pictures are as large as they look."""
+    measured = measure_styles(image.pixels, lines)
+    return tuple(LineStyle(_size_px(line), ink=style.ink) for line, style in zip(lines, measured, strict=True))
 
 
 def _size_px(line: Line) -> float:

@@ -20,6 +20,7 @@ _SURE: Final = 0.95
 _MOST_DOUBTED: Final = 12
 _MOST_LETTERS: Final = 20_000
 """Of a text that is shown without marks."""
+_NO_SHEET: Final = Sheet(1, 1, "", ())
 
 
 class Case:
@@ -32,12 +33,14 @@ class Case:
     def __init__(self, found: Sequence[Findings], place: int, album: Album, *, ignore_case: bool) -> None:
         self._documents = {one.name: one.documents[place] for one in found}
         self._album = album
-        self._number, self._of, self._found = _worst_sheet(self._documents, ignore_case=ignore_case)
+        worst = _worst_sheet([*self._documents.values()], ignore_case=ignore_case)
+        self._sheet, differences = worst or (_NO_SHEET, [])
+        self._found = dict(zip(self._documents, differences, strict=bool(worst)))
 
     def html(self, link: str) -> str:
         """The document as an `<article>` with this id."""
         first = next(iter(self._documents.values()))
-        at = f" <small>page {self._number} of {self._of}, the worst</small>" if self._of > 1 else ""
+        at = f" <small>page {self._sheet.number} of {self._sheet.of}, the worst</small>" if self._sheet.of > 1 else ""
         return (
             f'<article id="{link}"><h3><code>{markup(first.scored.row.name)}</code>{at}</h3>\n'
             f'<div class="sides of{len(self._documents)}">{self._pictures()}\n{self._truth()}\n'
@@ -45,16 +48,11 @@ class Case:
         )
 
     def _pictures(self) -> str:
-        pictures = []
-        for name, document in self._documents.items():
-            source = self._album.picture(document.scored, self._number)
-            note = f"as {markup(name)} read it" if len(self._documents) > 1 else ""
-            if source:
-                pictures.append(
-                    f'<figure><label><input type="checkbox"><img src="{source}" alt="the page, with the lines that were '
-                    f'read outlined"></label><figcaption>{note}</figcaption></figure>'
-                )
-        return f"<div class=pictures>{''.join(pictures) or '<p class=note>no picture</p>'}</div>"
+        pictures = "".join(_figure(name, self._picture(document)) for name, document in self._documents.items())
+        return f"<div class=pictures>{pictures}</div>"
+
+    def _picture(self, document: Examined) -> str | None:
+        return self._album.picture(document.scored, self._sheet.number)
 
     def _truth(self) -> str:
         if self._found:
@@ -74,23 +72,32 @@ class Case:
         for name, document in self._documents.items():
             found = self._found.get(name)
             text = marked_reading(found) if found else markup(_text(document.scored)[:_MOST_LETTERS])
-            yield _column(name, text, _figures(document), _doubted(document.scored, self._number))
+            yield _column(name, text, _figures(document), _doubted(document.scored, self._sheet.number))
 
 
 def _truth_of_one(found: Mapping[str, Difference]) -> str:
     return marked_truth(*found.values())
 
 
-def _worst_sheet(documents: Mapping[str, Examined], *, ignore_case: bool) -> tuple[int, int, dict[str, Difference]]:
-    """Number and count of pages, and what each entrant made of the page with most wrong letters; nothing of facts."""
-    own: dict[str, list[Sheet]] = {name: sheets(document.scored) for name, document in documents.items()}
-    if len({len(found) for found in own.values()}) > 1:
-        ...
-    raise NotImplementedError
+def _worst_sheet(documents: Sequence[Examined], *, ignore_case: bool) -> tuple[Sheet, list[Difference]] | None:
+    """The page with most wrong letters, and what is wrong with each reading of it; None of mere facts."""
+    own = [(sheet, held(sheet, ignore_case=ignore_case)) for sheet in sheets([one.scored for one in documents])]
+    return max(own, key=lambda pair: sum(one.wrong_letters for one in pair[1]), default=None)
 
 
-def _column(title: str, text: str, *more: str) -> str:
-    return f"<section><h4>{markup(title)}</h4>{''.join(more[:1])}<div class=text dir=auto>{text}</div>{''.join(more[1:])}</section>"
+def _figure(name: str, source: str | None) -> str:
+    """A picture that a click makes larger, without script."""
+    if source is None:
+        return f"<p class=note>no picture for {markup(name)}</p>"
+    picture = f'<img src="{source}" alt="the page, with the lines outlined that were read">'
+    return (
+        f'<figure><label><input type="checkbox">{picture}</label><figcaption>as {markup(name)} read it</figcaption>'
+        "</figure>"
+    )
+
+
+def _column(title: str, text: str, above: str = "", below: str = "") -> str:
+    return f"<section><h4>{markup(title)}</h4>{above}<div class=text dir=auto>{text}</div>{below}</section>"
 
 
 def _figures(document: Examined) -> str:
@@ -112,7 +119,9 @@ def _doubted(scored: Scored, number: int) -> str:
         for piece in pieces[:_MOST_DOUBTED]
         if piece.confidence < _SURE
     ]
-    return f"<details open><summary>least sure</summary><ul class=chips>{''.join(words)}</ul></details>" if words else ""
+    return (
+        f"<details open><summary>least sure</summary><ul class=chips>{''.join(words)}</ul></details>" if words else ""
+    )
 
 
 def _text(scored: Scored) -> str:

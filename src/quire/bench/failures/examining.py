@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -30,17 +30,18 @@ class Confusion(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Two texts to be held against each other: of one page where both are known by page, else of all.
+    """Texts to be held against each other: of one page where all are known by page, else of the whole document.
 
     Attributes:
         number: the page, or the document's first one.
         of: how many sheets the document has.
+        read: of each reading.
     """
 
     number: int
     of: int
     truth: str
-    read: str
+    read: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def examine(scored: Scored, *, ignore_case: bool) -> Examined:
     """Looks into one document."""
     causes: Counter[Cause] = Counter()
     confusions: Counter[Confusion] = Counter()
-    for sheet in sheets(scored):
-        found = held(sheet, ignore_case=ignore_case)
+    for sheet in sheets([scored]):
+        (found,) = held(sheet, ignore_case=ignore_case)
         for part in found.parts:
             if part.cause is not None:
                 causes[part.cause] += part.letters
@@ -89,24 +90,32 @@ def examine(scored: Scored, *, ignore_case: bool) -> Examined:
     return Examined(scored, causes, confusions)
 
 
-def sheets(scored: Scored) -> list[Sheet]:
-    """The texts to compare: of pages, of all tables where the truth has no other text, none of mere facts."""
-    truth = load_truth(scored.row)
-    read = {} if scored.document is None else prediction(scored.row, scored.document)
+def sheets(readings: Sequence[Scored]) -> list[Sheet]:
+    """The texts of one document: of pages, of all tables where the truth has no other text, none of mere facts.
+
+    Args:
+        readings: of the same document.
+    """
+    truth = load_truth(readings[0].row)
+    read = [{} if one.document is None else prediction(one.row, one.document) for one in readings]
     if truth.text is None:
-        tables = "\n\n".join(map(table_text, truth.tables))
-        return [Sheet(1, 1, tables, "\n\n".join(map(table_text, read.get("tables", ()))))] if tables else []
-    true_pages, read_pages = truth.text.split("\f"), read.get("text", "").split("\f")
-    if len(true_pages) != len(read_pages):
-        true_pages, read_pages = ["\n\n".join(true_pages)], ["\n\n".join(read_pages)]
-    pairs = zip(true_pages, read_pages, strict=True)
-    return [Sheet(number, len(true_pages), *texts) for number, texts in enumerate(pairs, start=1)]
+        texts = [_tables(tables) for tables in (truth.tables, *(one.get("tables", ()) for one in read))]
+        return [Sheet(1, 1, texts[0], texts[1:])] if truth.tables else []
+    pages = [text.split("\f") for text in (truth.text, *(one.get("text", "") for one in read))]
+    if len({*map(len, pages)}) > 1:
+        pages = [["\n\n".join(own)] for own in pages]
+    together = enumerate(zip(*pages, strict=True), start=1)
+    return [Sheet(number, len(pages[0]), true, own) for number, (true, *own) in together]
 
 
-def held(sheet: Sheet, *, ignore_case: bool) -> Difference:
-    """The reading of a sheet held against its truth."""
-    truth, read = (written(text, ignore_case=ignore_case, most=_MOST_WORDS) for text in (sheet.truth, sheet.read))
-    return difference(truth, read)
+def held(sheet: Sheet, *, ignore_case: bool) -> list[Difference]:
+    """Each reading of a sheet held against its truth."""
+    truth, *read = (written(text, ignore_case=ignore_case, most=_MOST_WORDS) for text in (sheet.truth, *sheet.read))
+    return [difference(truth, own) for own in read]
+
+
+def _tables(tables: Iterable[str]) -> str:
+    return "\n\n".join(map(table_text, tables))
 
 
 def _confusions(found: Difference) -> Counter[Confusion]:

@@ -13,7 +13,8 @@ from quire.exports.markup import markup, one_line
 
 _MOST_IN_TITLE: Final = 200
 """Letters that a note shows when the pointer rests on a mark."""
-_SIDES: Final = ("first", "second")
+SIDES: Final = ("first", "second")
+"""Classes of marks in a truth that two readings share: which of them is wrong there."""
 
 
 def marked_reading(found: Difference) -> str:
@@ -37,7 +38,7 @@ def truth_of_both(found: Mapping[str, Difference]) -> str:
     pieces = []
     for wrong, group in groupby(range(len(truth)), key=lambda place: tuple(own.get(place) for own in causes)):
         text = _plain(truth[place] for place in group)
-        sides = [side for side, cause in zip(_SIDES, wrong, strict=True) if cause]
+        sides = [side for side, cause in zip(SIDES, wrong, strict=True) if cause]
         notes = [f"{name}: {cause}" for name, cause in zip(found, wrong, strict=True) if cause]
         pieces.append(_mark(" ".join(sides), text, "; ".join(notes)) if sides else text)
     return "".join(pieces)

@@ -15,7 +15,7 @@ _MOST_CELLS: Final = 60_000
 """Words of the truth times words read; where there are more, nothing is paired."""
 _NEVER: Final = 1_000_000
 _STEPS: Final = ((1, 1), (2, 1), (1, 2), (1, 0), (0, 1))
-"""Words of the truth and words read that go together: one misread, two joined, one torn apart, one without the other."""
+"""Words of the truth, and words read, that are taken together: one misread, two joined, one torn apart, one alone."""
 
 _Costs = NDArray[np.int64]
 
@@ -32,7 +32,7 @@ def paired(truth: Sequence[str], read: Sequence[str]) -> list[Pair]:
 
     Two words go together where at least half of the letters are the same.
     """
-    if len(truth) * len(read) > _MOST_CELLS:
+    if not 0 < len(truth) * len(read) <= _MOST_CELLS:
         return [*_apart(range(len(truth)), range(len(read)))]
     pairs: list[Pair] = []
     for together, group in groupby(_path(truth, read), key=lambda pair: bool(pair.truth and pair.read)):
@@ -82,8 +82,8 @@ def _step_costs(truth: Sequence[str], read: Sequence[str]) -> Iterator[list[list
         _pair_costs(truth, read),
         _pair_costs(joined, read) + 1,
         _pair_costs(truth, torn) + 1,
-        np.repeat([[len(word)] for word in truth], len(read) + 1, axis=1),
-        np.repeat([[len(word) for word in read]], len(truth) + 1, axis=0),
+        np.array([[len(word)] for word in truth]),
+        np.array([[len(word) for word in read]]),
     )
     for (down, right), table in zip(_STEPS, tables, strict=True):
         padded = np.full((len(truth) + 1, len(read) + 1), _NEVER)

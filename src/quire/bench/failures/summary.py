@@ -9,7 +9,7 @@ from typing import Final
 from quire.bench.failures.comparing import TIE, Comparison, compared, gap
 from quire.bench.failures.examining import Confusion, Examined, Findings
 from quire.bench.failures.parts import Cause
-from quire.bench.failures.tables import Html, table
+from quire.bench.failures.tables import Cell, Html, table
 from quire.bench.scored import summaries
 from quire.exports.markup import markup
 
@@ -45,14 +45,14 @@ def _comparison(found: Sequence[Findings]) -> str:
     first, second = found
     kinds = compared(first.run.scored, second.run.scored)
     header = ["kind", "documents", f"{first.name} better", f"{second.name} better", "as good"]
-    rows = [
+    rows: list[list[Cell]] = [
         [kind, one.documents, one.wins, one.losses, one.ties, one.difference, Html(_interval(one))]
         for kind, one in kinds.items()
     ]
     note = (
-        f"The difference is the mean share of characters (of cells, of facts) that {markup(first.name)} reads wrong minus "
-        f"that of {markup(second.name)}: below zero {markup(first.name)} is better. The interval holds it with 95% "
-        "(bootstrap over documents); where it spans zero, the two cannot be told apart."
+        f"The difference is the mean share of characters (of cells, of facts) that {markup(first.name)} reads wrong "
+        f"minus that of {markup(second.name)}: below zero {markup(first.name)} is better. The interval holds it with "
+        "95% (bootstrap over documents); where it spans zero, the two cannot be told apart."
     )
     return f"{table([*header, 'difference', '95% interval'], rows)}<p class=note>{note}</p>"
 
@@ -113,7 +113,9 @@ def _confusions(documents: Sequence[Examined]) -> str:
         for one, count in times.most_common(_MOST_CONFUSIONS)
         if count >= _LEAST_OFTEN
     ]
-    note = "<p class=note>What is true → what was read, how often, and in how many documents. ∅ is nothing, ␣ a space.</p>"
+    note = (
+        "<p class=note>What is true → what was read, how often, and in how many documents. ∅ is nothing, ␣ a space.</p>"
+    )
     return f"<ul class=chips>{''.join(chips)}</ul>{note}" if chips else "<p>None was seen twice.</p>"
 
 

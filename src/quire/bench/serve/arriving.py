@@ -31,7 +31,10 @@ _SEED: Final = 7
 
 
 async def open_loop(target: Target, asked: Sequence[Asked], rate_per_s: float, seconds: float) -> Outcomes:
-    """Sends requests at the times of a Poisson process, and waits for all answers. Those refused are not sent again."""
+    """Sends requests at the times of a Poisson process for that long, and waits for all answers.
+
+    Those that are refused are not sent again.
+    """
     outcomes, places, start = Outcomes(), asyncio.Semaphore(IN_FLIGHT), time.perf_counter()
     with ExitStack() as stack, outcomes.timed():
         free: list[Connection] = []
@@ -47,6 +50,7 @@ async def open_loop(target: Target, asked: Sequence[Asked], rate_per_s: float, s
             for after_s, one in zip(arrivals(rate_per_s, seconds, seeded(_SEED)), itertools.cycle(asked), strict=False):
                 await asyncio.sleep(start + after_s - time.perf_counter())
                 group.create_task(send(one, start + after_s))
+            await asyncio.sleep(start + seconds - time.perf_counter())
     return outcomes
 
 

@@ -105,7 +105,7 @@ async def look(target: Target) -> tuple[str, list[str]]:
                 f"what answers has no {', '.join(missing)}: check the address, or bring the server up to date"
             )
         found = await target.call(connection, "GET", "/v1/engines")
-    return str(_within(about, "info").get("version")), [engine["name"] for engine in found["engines"]]
+    return str(_within(about, "info").get("version", "unknown")), [engine["name"] for engine in found["engines"]]
 
 
 def _within(about: Any, name: str) -> Mapping[str, Any]:

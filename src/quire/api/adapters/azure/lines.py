@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from quire.api.adapters.azure.content import Content, Span, Written
+from quire.api.adapters.azure.content import Span, Written
 from quire.api.adapters.azure.place import Json, Place, Polygon
 from quire.api.adapters.lean import LeanPage, Line
 from quire.geometry import Box, Quad, bounds
@@ -32,8 +32,7 @@ class PageLines:
         words: in the order in which they were written.
     """
 
-    def __init__(self, content: Content, page: LeanPage, place: Place) -> None:
-        self._content = content
+    def __init__(self, page: LeanPage, place: Place) -> None:
         self._lines = page.lines
         self._place = place
         polygons = iter(place.polygons([word.box for line in page.lines for word in line.words]))
@@ -52,10 +51,13 @@ class PageLines:
     def add(self, index: int, written: Written) -> None:
         """A line that was written as a whole."""
         line = self._lines[index]
-        self._add(index, line, [self._content.span(written.start, written.end)])
-        for word, polygon in zip(line.words, self._polygons[index], strict=True):
-            if span := written.find(word.text):
-                self.words.append(FoundWord(word.text, polygon, word.confidence, span))
+        self._add(index, line, [written.whole()])
+        spans = written.find([word.text for word in line.words])
+        self.words += [
+            FoundWord(word.text, polygon, word.confidence, span)
+            for word, polygon, span in zip(line.words, self._polygons[index], spans, strict=True)
+            if span
+        ]
 
     def add_within(self, index: int, cells: Sequence[tuple[Box, Written]]) -> None:
         """A line whose words stand in cells of a table; a word that is in none has no place in the content."""
@@ -66,7 +68,7 @@ class PageLines:
         for word, polygon in zip(line.words, self._polygons[index], strict=True):
             x, y = _middle(_QUAD.decode(word.box))
             for box, written in near:
-                if box.x0 <= x < box.x1 and box.y0 <= y < box.y1 and (span := written.find(word.text)):
+                if box.x0 <= x < box.x1 and box.y0 <= y < box.y1 and (span := written.find([word.text])[0]):
                     spans.append(span)
                     self.words.append(FoundWord(word.text, polygon, word.confidence, span))
         self._add(index, line, spans)

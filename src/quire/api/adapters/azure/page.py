@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from quire.api.adapters.azure.content import Content, Written, as_html, as_markdown, as_text
+from quire.api.adapters.azure.content import Content, Span, Written, as_html, as_markdown, as_text
 from quire.api.adapters.azure.lines import PageLines
 from quire.api.adapters.azure.place import Json, Place
 from quire.api.adapters.azure.tables import TableWriter
+from quire.api.adapters.lean import LeanPage
 from quire.geometry import bounds, to_quad
 
 _MAX_PAIRS: Final = 250_000
@@ -40,7 +41,6 @@ class PageWriter:
     """Writes a page into the content.
 
     Args:
-        page: `Page.to_dict()`.
         place: measures it.
         parts: gets what the page has of these.
         markdown: whether headings, tables and the like are marked up.
@@ -48,7 +48,7 @@ class PageWriter:
     """
 
     def __init__(
-        self, content: Content, page: Mapping[str, Any], place: Place, parts: Parts, *, markdown: bool, layout: bool
+        self, content: Content, page: LeanPage, place: Place, parts: Parts, *, markdown: bool, layout: bool
     ) -> None:
         self._content = content
         self._page = page
@@ -56,29 +56,29 @@ class PageWriter:
         self._parts = parts
         self._markdown = markdown
         self._layout = layout
-        self._lines = PageLines(content, page, place)
+        self._lines = PageLines(page, place)
         self._start = content.length
 
     def write(self) -> Json:
         """The page, as JSON."""
-        blocks, lines = self._page["blocks"], self._page["lines"]
+        blocks, lines = self._page.blocks, self._page.lines
         for block in blocks:
             self._block(block)
         placed = {index for block in blocks for index in block["lines"]}
         for index, line in enumerate(lines):
             if index not in placed:
-                self._paragraph({"kind": "paragraph", "lines": [index], "box": line["box"]})
+                self._paragraph({"kind": "paragraph", "lines": [index], "box": line.box})
         return self._place.to_dict() | {
-            "spans": [self._content.span(self._start, self._content.length)],
+            "spans": [self._content.since(self._start)],
             "words": self._lines.words,
             "lines": self._lines.found,
         }
 
     def _block(self, block: Mapping[str, Any]) -> None:
         if self._layout and block["table"] is not None:
-            self._table(block, self._page["tables"][block["table"]])
+            self._table(block, self._page.tables[block["table"]])
         elif self._layout and block["figure"] is not None:
-            self._figure(block, self._page["figures"][block["figure"]])
+            self._figure(block, self._page.figures[block["figure"]])
         else:
             self._paragraph(block)
 
@@ -87,7 +87,7 @@ class PageWriter:
         self._begin(before)
         start = self._content.length
         text = self._text(block, escape=as_html if after else as_markdown)
-        span = self._content.span(start, self._content.length)
+        span = self._content.since(start)
         self._mark(after)
         if text:
             self._add_paragraph(text, span, block["box"], _ROLES.get(block["kind"]))
@@ -116,9 +116,9 @@ class PageWriter:
         start = self._content.length
         self._text(block, escape=as_html)
         found = {
-            "id": f"{self._page['number']}.{figure['id'].rpartition('f')[2]}",
+            "id": f"{self._page.number}.{figure['id'].rpartition('f')[2]}",
             "boundingRegions": [self._place.region(figure["box"])],
-            "spans": [self._content.span(start, self._content.length)],
+            "spans": [self._content.since(start)],
         }
         self._mark("\n</figure>")
         self._parts.figures.append(found)
@@ -133,7 +133,7 @@ class PageWriter:
         for index in block["lines"]:
             self._lines.add_within(index, cells)
 
-    def _add_paragraph(self, text: str, span: Json, box: Sequence[Sequence[float]], role: str | None = None) -> str:
+    def _add_paragraph(self, text: str, span: Span, box: Sequence[Sequence[float]], role: str | None = None) -> str:
         told = {"spans": [span], "boundingRegions": [self._place.region(box)], "content": text}
         self._parts.paragraphs.append(told | ({"role": role} if role else {}))
         return f"/paragraphs/{len(self._parts.paragraphs) - 1}"

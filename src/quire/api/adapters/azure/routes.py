@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import Annotated, Any, Final
 
+import msgspec
 from fastapi import Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -12,10 +13,9 @@ from quire.api import job_pages
 from quire.api.adapters.azure.result import LAYOUT, analyze_result
 from quire.api.adapters.azure.wish import Wish
 from quire.api.adapters.describing import BASE64, TEXT, answer, body, described
-from quire.api.adapters.quick_json import QuickJSONResponse
-from quire.api.adapters.shaped import ErrorShape, adapter
+from quire.api.adapters.shaped import ErrorShape, adapter, json_answer
 from quire.api.bodies import BodyShape, Given
-from quire.api.exporting import as_dict, encoded
+from quire.api.exporting import encoded, translated
 from quire.api.job_documents import documents_of
 from quire.api.job_requests import JobRequest, cancel_job, make_job
 from quire.api.job_results import why_nothing
@@ -125,8 +125,8 @@ async def result(request: Request, model_id: Model, result_id: str, wish: AskedF
         trouble = Trouble(edge(failure.code).http_status, failure.code, failure.detail)
         return JSONResponse(told | {"status": "failed"} | _error(trouble))
     [document] = await documents_of(service, job)
-    found = await asyncio.to_thread(analyze_result, await as_dict(document), model_id, wish)
-    return QuickJSONResponse(told | {"analyzeResult": found})
+    found = await translated(document, partial(analyze_result, model=model_id, wish=wish))
+    return json_answer(told | {"analyzeResult": msgspec.Raw(found)})
 
 
 @router.get(

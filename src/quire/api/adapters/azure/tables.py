@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from quire.api.adapters.azure.content import Content, Written, as_html, as_text
+from quire.api.adapters.azure.content import Content, Span, Written, as_html, as_text
 from quire.api.adapters.azure.place import Json, Place
 
-AddParagraph = Callable[[str, Json, Sequence[Sequence[float]]], str]
+AddParagraph = Callable[[str, Span, Sequence[Sequence[float]]], str]
 """Takes text, span and box, and says under which name it can be referred to."""
 
 _SPANS: Final = (("rowspan", "row_span"), ("colspan", "column_span"))
@@ -43,7 +43,7 @@ class TableWriter:
             "columnCount": table["columns"],
             "cells": cells,
             "boundingRegions": [self._place.region(table["box"])],
-            "spans": [self._content.span(start, self._content.length)],
+            "spans": [self._content.since(start)],
         }
 
     def _rows(self, cells: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
@@ -60,7 +60,7 @@ class TableWriter:
         written = Written(self._content, cell["text"], (as_html if self._markdown else as_text)(cell["text"]))
         self._content.add(f"</{tag}>\n" if self._markdown else "\n" if cell["text"] else "")
         self.cells.append(written)
-        stands = [self._content.span(written.start, written.end)] if cell["text"] else []
+        stands = [written.whole()] if cell["text"] else []
         found: Json = {
             "kind": "columnHeader" if cell["header"] else "content",
             "rowIndex": cell["row"],

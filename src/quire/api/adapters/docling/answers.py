@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from quire.api.adapters.docling.document import docling_document
 from quire.api.adapters.docling.wish import Format, Output
 from quire.api.adapters.pictures import pictures_of
-from quire.api.adapters.quick_json import QuickJSONResponse
+from quire.api.adapters.shaped import json_answer
 from quire.api.archive import MEDIA_TYPE, zipped
 from quire.api.exporting import ReadDocument
 from quire.api.service import Service
@@ -65,7 +65,7 @@ async def answer(
         }
         for error in document.errors
     ]
-    return QuickJSONResponse(
+    return json_answer(
         {
             "document": told | {_CONTENTS[wanted]: content for wanted, content in contents.items()},
             "status": "partial_success" if errors else "success",

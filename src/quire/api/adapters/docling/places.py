@@ -1,4 +1,4 @@
-"""Where things are on a page of a DoclingDocument: points of a PDF's page or pixels of an image, from the bottom left."""
+"""Where things are on a page of a DoclingDocument: points of a PDF or pixels of an image, from the bottom left."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from quire.errors import CapabilityMissing, InvalidOption, JobNotFound
 from quire.options import ReadOptions
 
 Format = Literal["md", "json", "html", "text"]
-_OTHERS: Final = frozenset({"doctags", "html_split_page", "vtt", "yaml"})
+_OTHERS: Final = frozenset({"chunks", "dclx", "doclang", "doctags", "html_split_page", "latex", "vtt", "yaml"})
 
 _ARTIFACTS: Final = "presigned_url"
 _NO_STORAGE: Final = "needs artifact storage to be configured, which this server has not: take inbody or zip"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, Final
 
 from quire.api.adapters.shaped import ErrorShape
@@ -24,8 +25,9 @@ def _error(found: Trouble) -> dict[str, Any]:
         "param": None,
         "code": found.code,
     }
-    # Its client looks for a list here when the status is 422.
-    return told | {"detail": [{"loc": ["body"], "msg": found.detail, "type": found.code}]}
+    # Its client looks for a list here when the status is 422; others show people whatever stands here.
+    detail = [{"loc": ["body"], "msg": found.detail, "type": found.code}]
+    return told | ({"detail": detail} if found.status == HTTPStatus.UNPROCESSABLE_ENTITY else {})
 
 
 ERRORS: Final = ErrorShape(

@@ -8,13 +8,11 @@ import uuid
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Request
-from fastapi.responses import FileResponse, Response
 from pydantic import Field
 
 from quire.api.adapters.describing import FILE, TEXT, answer, body, described
 from quire.api.adapters.fields import Fields
 from quire.api.adapters.mistral.failing import ERRORS, TAG
-from quire.api.adapters.mistral.signing import Signed, signed_url
 from quire.api.adapters.shaped import adapter
 from quire.api.bodies import BodyShape
 from quire.api.form import display_name
@@ -26,7 +24,6 @@ router = adapter(TAG, ERRORS)
 
 _SHAPE: Final = BodyShape(frozenset({"file"}))
 _FILE: Final = answer("The file.", id=TEXT, object={"const": "file"}, bytes={"type": "integer"}, filename=TEXT)
-_MAX_HOURS: Final = 168
 
 
 class FileForm(Fields):
@@ -87,7 +84,7 @@ async def files(
 @router.get("/v1/files/{file_id}", summary="One of them", operation_id="mistral_file", responses={200: _FILE})
 async def file(request: Request, file_id: str) -> dict[str, Any]:
     """What is known of it."""
-    return _told(await _owned(request, file_id)) | {"deleted": False}
+    return _told(await owned(request, file_id)) | {"deleted": False}
 
 
 @router.delete(
@@ -103,43 +100,12 @@ async def delete(request: Request, file_id: str) -> dict[str, Any]:
     return {"id": file_id, "object": "file", "deleted": True}
 
 
-@router.get(
-    "/v1/files/{file_id}/url",
-    summary="A signed URL of one",
-    operation_id="mistral_url",
-    responses={200: answer("The URL.", url={"type": "string", "format": "uri"})},
-)
-async def url(
-    request: Request,
-    file_id: str,
-    expiry: Annotated[int, Query(ge=1, le=_MAX_HOURS, description="Hours until it is no longer valid.")] = 24,
-) -> dict[str, str]:
-    """An address at this server, which /v1/ocr takes from whoever uploaded the file, and everyone can download."""
-    return {"url": signed_url(str(request.base_url), await _owned(request, file_id), expiry)}
+async def owned(request: Request, file_id: str) -> KeptFile:
+    """A file of whoever asks.
 
-
-@router.get(
-    "/v1/files/{file_id}/content",
-    summary="Download one",
-    operation_id="mistral_content",
-    responses={200: {"description": "The file.", "content": {"application/octet-stream": {}}}},
-    response_class=Response,
-)
-async def content(request: Request, file_id: str) -> Response:
-    """With a signed URL for everyone, else for whoever uploaded it."""
-    service = service_of(request)
-    claims = Signed.of(str(request.url))
-    if claims is None:
-        found = await _owned(request, file_id)
-    else:
-        found = await service.backend.store.file(file_id)
-        claims.require(found)
-    return FileResponse(
-        service.backend.blobs.path(found.sha256), media_type="application/octet-stream", filename=found.name
-    )
-
-
-async def _owned(request: Request, file_id: str) -> KeptFile:
+    Raises:
+        DocumentNotFound: they have no such file.
+    """
     principal = await admit(request, "read")
     return await service_of(request).backend.store.file(file_id, owner_of(principal))
 

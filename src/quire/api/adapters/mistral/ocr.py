@@ -14,8 +14,7 @@ from quire.api.adapters.mistral.page import Json, PageShape
 from quire.api.adapters.mistral.signing import Signed
 from quire.api.adapters.mistral.wish import SHAPE, OcrWish
 from quire.api.adapters.pictures import pictures_of
-from quire.api.adapters.quick_json import QuickJSONResponse
-from quire.api.adapters.shaped import adapter
+from quire.api.adapters.shaped import adapter, json_answer
 from quire.api.bodies import Given
 from quire.api.exporting import as_dict
 from quire.api.reading import Visit, visit
@@ -31,16 +30,19 @@ _DOCUMENT: Final = described(
 _FIELDS: Final = OcrWish.model_json_schema()["properties"]
 
 
-@router.post(
-    "/v1/ocr",
-    summary="Read a document as Markdown",
-    operation_id="mistral_ocr",
-    openapi_extra=body(json={"document": _DOCUMENT, **_FIELDS}, required=("document",)),
-    responses={
+_DESCRIBED: Final[dict[str, Any]] = {
+    "summary": "Read a document as Markdown",
+    "openapi_extra": body(json={"document": _DOCUMENT, **_FIELDS}, required=("document",)),
+    "responses": {
         200: answer("Its pages.", pages={"type": "array"}, model={"type": "string"}, usage_info={"type": "object"})
     },
-    response_class=Response,
-)
+    "response_class": Response,
+}
+
+
+# LiteLLM asks at the second address when its provider is azure_ai.
+@router.post("/v1/ocr", operation_id="mistral_ocr", **_DESCRIBED)
+@router.post("/providers/mistral/azure/ocr", operation_id="mistral_ocr_at_azure", **_DESCRIBED)
 async def ocr(request: Request) -> Response:
     """Reads the document while the client waits."""
     async with visit(request, "read") as inside:
@@ -58,7 +60,7 @@ async def ocr(request: Request) -> Response:
         "usage_info": {"pages_processed": len(document["pages"]), "doc_size_bytes": size_bytes},
         "metadata": {"engine": document["engine"], "errors": document["errors"]},
     }
-    return QuickJSONResponse(told)
+    return json_answer(told)
 
 
 async def _kept(inside: Visit, given: Given) -> KeptFile | None:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from quire.api.adapters.mistral.scores import Json, block_scores, page_scores
 from quire.api.adapters.mistral.wish import OcrWish
+from quire.document.escaping import clean, escape_markdown
 from quire.geometry import bounds, to_quad
-
-Json = dict[str, Any]
 
 _UNKNOWN_DPI: Final = 72
 _FIGURE: Final = re.compile(r"!\[Figure\]\((p\d+-f\d+)\.png\)")
@@ -27,8 +27,7 @@ _KINDS: Final = {
     "formula": "equation",
     "code": "code",
 }
-_AHEAD: Final = 5000
-"""Characters in which the next word is looked for."""
+_HEAD: Final = frozenset({"header"})
 _FOOT: Final = frozenset({"footer", "page_number"})
 
 
@@ -61,7 +60,7 @@ class PageShape:
             "images": [*self._images(pictures)],
             "tables": [*self._apart()],
             "hyperlinks": [link["url"] for link in page["links"]],
-            "header": self._margin({"header"}) if wish.extract_header else None,
+            "header": self._margin(_HEAD) if wish.extract_header else None,
             "footer": self._margin(_FOOT) if wish.extract_footer else None,
             "dimensions": {
                 "dpi": round(page["dpi"] or _UNKNOWN_DPI),
@@ -70,10 +69,16 @@ class PageShape:
             },
             "blocks": [self._block(block) for block in page["blocks"]] if wish.include_blocks else None,
         }
-        scores = self._scores(markdown) if wish.confidence_scores_granularity else None
-        return told | {"confidence_scores": scores}
+        of = wish.confidence_scores_granularity
+        return told | {"confidence_scores": page_scores(page, markdown, words=of == "word") if of else None}
 
     def _markdown(self) -> str:
+        """With what the page has at its head and foot, unless these are told apart."""
+        head = "" if self._wish.extract_header else self._printed(_HEAD)
+        foot = "" if self._wish.extract_footer else self._printed(_FOOT)
+        return "\n\n".join(filter(None, (head, self._body(), foot)))
+
+    def _body(self) -> str:
         markdown: str = self._page["markdown"]
         if self._wish.table_format is not None:
             for name, table in zip(self._tables, self._page["tables"], strict=True):
@@ -96,8 +101,14 @@ class PageShape:
             if kind is not None:
                 yield {"id": name, "content": table[kind], "format": kind}
 
-    def _margin(self, kinds: frozenset[str] | set[str]) -> str | None:
-        return "\n".join(block["text"] for block in self._page["blocks"] if block["kind"] in kinds) or None
+    def _margin(self, kinds: frozenset[str]) -> str | None:
+        return "\n".join(self._texts(kinds)) or None
+
+    def _printed(self, kinds: frozenset[str]) -> str:
+        return "\n\n".join(escape_markdown(" ".join(clean(text).split())) for text in self._texts(kinds))
+
+    def _texts(self, kinds: frozenset[str]) -> Iterator[str]:
+        return (block["text"] for block in self._page["blocks"] if block["kind"] in kinds)
 
     def _block(self, block: Mapping[str, Any]) -> Json:
         told = {
@@ -110,38 +121,12 @@ class PageShape:
         if told["type"] == "image":
             told["image_id"] = self._image_id(block)
         if self._wish.confidence_scores_granularity == "block":
-            scores = [self._page["lines"][index]["confidence"] for index in block["lines"]]
-            told["confidence_scores"] = _summary(scores, "content") if scores else None
+            told["confidence_scores"] = block_scores(self._page, block)
         return told
 
     def _image_id(self, block: Mapping[str, Any]) -> str:
         figure = None if block["figure"] is None else self._page["figures"][block["figure"]]["id"]
         return self._names.get(figure or "", "")
-
-    def _scores(self, markdown: str) -> Json:
-        lines = self._page["lines"]
-        if self._wish.confidence_scores_granularity != "word":
-            return _summary([line["confidence"] for line in lines] or [1.0], "page")
-        words = [word for line in lines for word in line["words"] or [line]]
-        told = _summary([word["confidence"] for word in words] or [1.0], "page")
-        return told | {"word_confidence_scores": [*_placed(words, markdown)]}
-
-
-def _summary(scores: Sequence[float], of: str) -> Json:
-    return {
-        f"average_{of}_confidence_score": round(sum(scores) / len(scores), 4),
-        f"minimum_{of}_confidence_score": min(scores),
-    }
-
-
-def _placed(words: Sequence[Mapping[str, Any]], markdown: str) -> Iterator[Json]:
-    """The words that stand in the Markdown as they are, with where they begin."""
-    seen = 0
-    for word in words:
-        start = markdown.find(word["text"], seen, seen + len(word["text"]) + _AHEAD)
-        if start >= 0:
-            seen = start + len(word["text"])
-            yield {"text": word["text"], "confidence": word["confidence"], "start_index": start}
 
 
 def _corners(box: Sequence[Sequence[float]], page: Mapping[str, Any]) -> Json:
