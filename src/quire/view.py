@@ -10,7 +10,7 @@ from quire.geometry import Box
 
 
 class Reach(NamedTuple):
-    """Where in its box a line's ink lies, in shares of the box: 0 is its top, or where it starts, and 1 the other side."""
+    """Where in its box a line's ink lies, in shares of the box: 0 is where it starts, or its top, 1 the other side."""
 
     top: float
     bottom: float

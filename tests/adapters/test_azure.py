@@ -15,11 +15,11 @@ from azure.ai.documentintelligence.models import (
 )
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
-from papers import BODY, HEADING, HEADING_AT_PT, HEIGHT_PT, ROWS, WIDTH_PT, report
 from pypdfium2 import PdfDocument
 from sending import b64, turned
 
 from answering import Answer, WebServer
+from papers import BODY, HEADING, HEADING_AT_PT, HEIGHT_PT, ROWS, WIDTH_PT, report
 from running import Server
 
 MODELS = "/documentintelligence/documentModels"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -60,7 +61,8 @@ def pages(draw: st.DrawFn) -> Page:
 
 def analysed(drawn: list[Page], **wish: Any) -> dict[str, Any]:
     document = Document("a.png", "image/png", "0" * 64, len(drawn), "ppocr", tuple(drawn))
-    return analyze_result(document.to_dict(), "prebuilt-layout", Wish(**wish))
+    result: dict[str, Any] = json.loads(analyze_result(document.to_json().encode(), "prebuilt-layout", Wish(**wish)))
+    return result
 
 
 def sliced(content: str, unit: IndexType) -> Callable[[dict[str, int]], str]:

@@ -165,33 +165,6 @@ def test_a_resolution_without_effect_is_said(reading: Server, scan: bytes, sizes
     assert bool(told["metadata"]["warnings"]) == warned
 
 
-@pytest.mark.parametrize("path", JSON_ENDPOINTS)
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        pytest.param({}, 400, id="no image"),
-        pytest.param({"image_base64": None}, 400, id="null"),
-        pytest.param({"image_base64": 7}, 400, id="a number"),
-        pytest.param({"image_base64": ["x"]}, 400, id="a list"),
-        pytest.param({"image_base64": "%%%"}, 422, id="wrong base64"),
-        pytest.param({"image_base64": ""}, 422, id="an empty image"),
-        pytest.param({"image_base64": b64(b"text")}, 415, id="no image format"),
-        pytest.param({"image_base64": "eA==", "base_size": "big"}, 400, id="a size that is text"),
-        pytest.param({"image_base64": "eA==", "image_size": -1}, 400, id="a size below nothing"),
-        pytest.param({"image_base64": "eA==", "crop_mode": "maybe"}, 400, id="neither yes nor no"),
-    ],
-)
-def test_what_cannot_be_answered_has_the_error_shape(
-    reading: Server, path: str, body: dict[str, Any], status: int
-) -> None:
-    answer = reading.http.post(path, json={"text_to_locate": "x"} | body)
-
-    told = answer.json()
-    assert answer.status_code == status, answer.text
-    assert told["success"] is False
-    assert told["error"] == told["detail"] != ""
-
-
 @pytest.mark.parametrize(
     "prompt",
     [
@@ -216,32 +189,6 @@ def test_a_task_that_the_engine_cannot_do_is_501(start: Callable[..., FakeServer
     assert [answer.status_code for answer in answers] == [501, 200]
     assert answers[0].json()["success"] is False
     assert "has no task 'figure'" in answers[0].json()["error"]
-
-
-@pytest.mark.parametrize("text", [pytest.param({}, id="none"), {"text_to_locate": " "}, {"text_to_locate": "x" * 600}])
-def test_a_text_to_locate_has_to_be_one(reading: Server, scan: bytes, text: dict[str, str]) -> None:
-    answer = reading.http.post("/locate-text", json={"image_base64": b64(scan)} | text)
-
-    assert answer.status_code == 400
-    assert "text_to_locate" in answer.json()["error"]
-
-
-@pytest.mark.parametrize(
-    ("files", "data", "status"),
-    [
-        pytest.param({"file": ("a.png", b"")}, {}, 422, id="an empty file"),
-        pytest.param({"file": ("a.txt", b"text")}, {}, 415, id="no document"),
-        pytest.param({"image": ("a.png", b"x")}, {}, 400, id="another field"),
-        pytest.param({"file": ("a.png", b"x")}, {"task": "poem"}, 400, id="a task that is none"),
-    ],
-)
-def test_a_file_that_cannot_be_read_has_the_error_shape(
-    reading: Server, files: Any, data: dict[str, str], status: int
-) -> None:
-    answer = reading.http.post("/upload-ocr", files=files, data=data)
-
-    assert answer.status_code == status, answer.text
-    assert answer.json()["success"] is False
 
 
 def test_what_is_named_cannot_end_its_mark(reading: Server, scan: bytes) -> None:

@@ -172,6 +172,7 @@ def test_some_pages_and_their_own_text_or_not(reading: Server, pdf: Callable[[in
     assert converted(reading, pdf(3), page_range=[3, 2**63 - 1])["md_content"] == "This is page number 3"
     assert converted(reading, pdf(3), page_range=[1, 20])["md_content"].count("page number") == 3
     assert converted(reading, pdf(1), force_ocr=True)["md_content"] == "This is page number 1"
+    assert converted(reading, pdf(1), to_formats=None, page_range=None)["md_content"] == "This is page number 1"
     assert converted(reading, pdf(1), do_ocr=False)["md_content"] == "This is page number 1"
 
 
@@ -211,6 +212,7 @@ def test_several_documents_are_an_archive(reading: Server, pdf: Callable[[int], 
         pytest.param({"sources": [source(report())], "options": {"page_range": [2, 9]}}, 400, id="no such pages"),
         pytest.param({"sources": [source(b"x")], "options": {"do_picture_description": True}}, 501, id="descriptions"),
         pytest.param({"sources": [source(b"x")], "target": {"kind": "s3"}}, 400, id="another target"),
+        pytest.param({"sources": [source(b"x")], "callbacks": [{"url": "https://x.test"}]}, 501, id="callbacks"),
     ],
 )
 def test_bad_requests_have_the_error_shape(reading: Server, body: dict[str, Any], status: int) -> None:

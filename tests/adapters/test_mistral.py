@@ -20,7 +20,7 @@ from running import Server
 
 MODEL = "mistral-ocr-latest"
 HEAD = "Harbour *office*, yearly report"
-TEXTS = ("The harbour was quiet before dawn.", "Seven boats had left at midnight.", "None of them came back that day.")
+TEXT = "Line {} of day {}: the harbour was quiet before dawn, and seven boats had left at midnight."
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +41,13 @@ def margined() -> bytes:
     """Three pages with the same head, and a foot that counts them."""
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(612, 792))
-    for number, text in enumerate(TEXTS, start=1):
+    for number in (1, 2, 3):
         canvas.setFont("Helvetica", 9)
         canvas.drawString(72, 760, HEAD)
         canvas.drawString(300, 30, f"Page {number} of 3")
         canvas.setFont("Helvetica", 12)
-        canvas.drawString(72, 500, text)
-        canvas.drawString(72, 485, TEXTS[0])
+        for line in range(6):
+            canvas.drawString(72, 700 - 15 * line, TEXT.format(line, number))
         canvas.showPage()
     canvas.save()
     return file.getvalue()
@@ -188,9 +188,10 @@ def test_heads_and_feet_stand_in_the_markdown_or_apart(client: Mistral) -> None:
     within = read(client, margined()).pages[1]
     apart = read(client, margined(), extract_header=True, extract_footer=True).pages[1]
 
-    assert within.markdown == f"{HEAD.replace('*', chr(92) + '*')}\n\n{TEXTS[1]} {TEXTS[0]}\n\nPage 2 of 3"
     assert (within.header, within.footer) == (None, None)
-    assert (apart.header, apart.markdown, apart.footer) == (HEAD, f"{TEXTS[1]} {TEXTS[0]}", "Page 2 of 3")
+    assert (apart.header, apart.footer) == (HEAD, "Page 2 of 3")
+    assert apart.markdown.startswith("Line 0 of day 2")
+    assert within.markdown == "\n\n".join((HEAD.replace("*", "\\*"), apart.markdown, "Page 2 of 3"))
 
 
 def test_blocks_have_kinds_boxes_and_confidences(client: Mistral) -> None:

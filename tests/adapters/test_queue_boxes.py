@@ -15,6 +15,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from quire.geometry import Quad, rotate_quad, to_quad
 from running import Server
 
 WIDTH_PT, HEIGHT_PT = 595, 842
@@ -43,7 +44,8 @@ def drawn() -> bytes:
 
 
 def picture(dpi: int) -> Image.Image:
-    return pdfium.PdfDocument(drawn())[0].render(scale=dpi / 72).to_pil()
+    page: Image.Image = pdfium.PdfDocument(drawn())[0].render(scale=dpi / 72).to_pil()
+    return page
 
 
 def scanned(dpi: int) -> bytes:
@@ -87,7 +89,7 @@ def inks(page: Image.Image) -> list[Edges]:
     return found
 
 
-def edges(box: list[list[float]]) -> Edges:
+def edges(box: Quad) -> Edges:
     """Left, top, right and bottom of a box that is nearly level."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = box
     return np.array([ax + dx, ay + by, bx + cx, cy + dy]) / 2
@@ -115,14 +117,12 @@ def test_lines_of_a_scan_are_where_their_ink_is_at_144_dpi(reading: Server, dpi:
     "quarter_turns", [0, 1, 2, 3], ids=["upright", "on its side", "upside down", "on its other side"]
 )
 def test_lines_of_an_image_are_in_its_own_pixels_whichever_way_it_lies(reading: Server, quarter_turns: int) -> None:
-    page = picture(72 * PX_PER_PT)
-    found = read(reading, "page.png", png(page.rotate(-90 * quarter_turns, expand=True)))
+    page = picture(72 * PX_PER_PT).rotate(-90 * quarter_turns, expand=True)
+
+    found = read(reading, "page.png", png(page))
 
     for line in found:
-        width, height = (page.size[::-1], page.size)[quarter_turns % 2 == 0]
-        for _ in range(-quarter_turns % 4):
-            line["box"] = [[height - y, x] for x, y in line["box"]]
-            width, height = height, width
+        line["box"] = rotate_quad(to_quad(line["box"]), -quarter_turns, *page.size)
     assert_at_ink(sorted(found, key=lambda line: float(line["box"][0][1])))
 
 
@@ -135,5 +135,5 @@ def test_boxes_of_tilted_lines_are_tilted(reading: Server) -> None:
     middle = np.array(page.size) / 2
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     for line in found:
-        line["box"] = ((np.array(line["box"]) - middle) @ [[cos, -sin], [sin, cos]] + middle).tolist()
+        line["box"] = to_quad((np.array(line["box"]) - middle) @ [[cos, -sin], [sin, cos]] + middle)
     assert_at_ink(sorted(found, key=lambda line: float(line["box"][0][1])))

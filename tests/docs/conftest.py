@@ -44,6 +44,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         **dict.fromkeys(("invoice.pdf", "paper.pdf", "input_pdfs/a.pdf"), report()),
         **dict.fromkeys(("book.pdf", "annex.pdf", "report.pdf", "scan.pdf"), pdf(3)),
         "key.txt": b"qk_a",
+        "pages/a.png": scan("Total amount: 90"),
+        "pages/a.txt": b"Total amount: 95",
+        "pages/manifest.jsonl": _example("docs/accuracy.md", "json"),
         "quire.toml": _example("docs/configuration.md", "toml"),
         "pipeline.yaml": _example("docs/engines.md", "yaml"),
     }
@@ -57,7 +60,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _example(page: str, kind: str) -> bytes:
-    """A page's file of settings."""
+    """The first file of that kind that a page shows."""
     found = re.search(rf"^```{kind}\n(.*?)^```$", (ROOT / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
     assert found
     return found[1].encode()

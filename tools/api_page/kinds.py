@@ -63,7 +63,8 @@ def _plain(schema: Schema, schemas: Mapping[str, Schema]) -> str:
         return _list(schema, schemas)
     if wanted == "object" and isinstance(schema.get("additionalProperties"), Mapping):
         return f"object of {kind(schema['additionalProperties'], schemas)}"
-    return _string(schema) if wanted == "string" else _NAMES.get(wanted, wanted)
+    name: str = _string(schema) if wanted == "string" else _NAMES.get(wanted, wanted)
+    return name
 
 
 def _string(schema: Schema) -> str:

@@ -128,6 +128,6 @@ def _is_body(name: str, schema: Schema) -> bool:
 
 
 def _object(name: str, schema: Schema, schemas: Mapping[str, Schema]) -> str:
-    """One heading; of an object that is one of several, the fields of all."""
-    fields = [answered(each, schemas) for each in schema.get("oneOf", (schema,))]
+    """One heading; the fields of each object that it may be, and those of the entries of a list."""
+    fields = [answered(each.get("items", each), schemas) for each in schema.get("oneOf", (schema,))]
     return f"### {name}\n\n{schema.get('description', '')}\n\n{''.join(fields)}"

@@ -43,12 +43,14 @@ class BodyShape:
 
     Attributes:
         files: names of the form fields that hold them.
+        links: names of the form fields that hold their addresses.
         given: takes the documents out of a JSON object; what it leaves are option fields. None takes no JSON.
         bare: whether a body of any other media type is itself the document.
     """
 
     files: frozenset[str] = frozenset()
     given: Callable[[dict[str, Any]], Sequence[Given]] | None = None
+    links: frozenset[str] = frozenset()
     bare: bool = False
 
     @property

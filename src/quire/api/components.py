@@ -30,6 +30,7 @@ def schemas() -> dict[str, Any]:
         "Problem": SCHEMA,
         "StreamLine": _stream_line(document),
         "Job": JOB,
+        "Detections": _detections(definitions["Line"]["properties"]),
         "Documents": {
             "description": "Several documents of a job.",
             "type": "object",
@@ -70,6 +71,12 @@ def _json_body(form: dict[str, Any], sources: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": sources | {"name": _NAME} | form["properties"],
     }
+
+
+def _detections(line: dict[str, Any]) -> dict[str, Any]:
+    fields = {name: line[name] for name in ("text", "box", "confidence")} | {"page_number": {"type": "integer"}}
+    entry = {"type": "object", "required": sorted(fields), "properties": fields}
+    return {"description": "The lines of all pages: `format=detections`.", "type": "array", "items": entry}
 
 
 def _stream_line(document: dict[str, Any]) -> dict[str, Any]:

@@ -140,10 +140,14 @@ class Intake:
                 f"in the field `{min(shape.files)}` and short option fields"
             ) from exc
         files = [(name, value) for name, value in items if isinstance(value, ReceivedFile)]
-        if not files or not {name for name, _ in files} <= shape.files:
-            raise InvalidOption(f"the form holds no document: send it as the file field `{min(shape.files)}`")
-        documents = [Incoming(file.filename or None, await file.writer()) for _, file in files]
         fields = tuple((name, value) for name, value in items if isinstance(value, str))
+        links = [value for name, value in fields if name in shape.links and value]
+        if not 1 <= len(files) + len(links) <= most or not {name for name, _ in files} <= shape.files:
+            raise InvalidOption(
+                f"the form holds no document, or more than {most}: send it as the file field `{min(shape.files)}`"
+            )
+        documents = [Incoming(file.filename or None, await file.writer()) for _, file in files]
+        documents += [await self._document(Given(url=link), held, none_kept) for link in links]
         return Upload(fields, tuple(documents))
 
     async def _new_writer(self, held: AsyncExitStack) -> BlobWriter:

@@ -31,7 +31,7 @@ PROBLEM_RESPONSE: Final = _problem_response("The engine is not loaded; `detail` 
 PROBLEM_RESPONSES: Final = _problems_by_status()
 
 _DOCUMENT_CONTENT: Final[dict[str, Any]] = {
-    "application/json": {"schema": ref("Document")},
+    "application/json": {"schema": {"anyOf": [ref("Document"), ref("Detections")]}},
     "application/x-ndjson": {"schema": ref("StreamLine")},
     "text/plain": {"schema": {"type": "string", "description": "Pages joined by form feeds."}},
     **{
@@ -73,7 +73,11 @@ RESULT_RESPONSE: Final[dict[str, Any]] = {
     "description": 'The document; with several, `{"documents": [...]}` in JSON, a zip where they cannot be joined.',
     "content": _DOCUMENT_CONTENT
     | {"application/zip": {}}
-    | {"application/json": {"schema": {"anyOf": [ref("Document"), ref("Documents"), {"type": "object"}]}}},
+    | {
+        "application/json": {
+            "schema": {"anyOf": [ref("Document"), ref("Documents"), ref("Detections"), {"type": "object"}]}
+        }
+    },
 }
 
 READ_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {

@@ -17,7 +17,10 @@ from quire.runtimes.gpu import gpus
 router = APIRouter(responses=PROBLEM_RESPONSES)
 
 _OBJECT: Final = {"type": "object"}
-_STATS: Final = dict.fromkeys(("requests", "pages", "pool", "cache", "jobs", "documents"), _OBJECT)
+STATS: Final = answer(
+    "Figures of this moment.",
+    **dict.fromkeys(("requests", "pages", "pool", "cache", "jobs", "documents"), _OBJECT),
+)
 
 
 @router.get(
@@ -39,7 +42,7 @@ async def metrics(request: Request) -> Response:
     "/v1/stats",
     summary="What the server is doing",
     operation_id="stats",
-    responses={200: answer("Figures of this moment.", **_STATS)},
+    responses={200: STATS},
 )
 async def stats(request: Request) -> dict[str, Any]:
     """Queue, workers, cache, jobs and storage, now."""

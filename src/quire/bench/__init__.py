@@ -70,7 +70,7 @@ def run_accuracy(
         language: a language, "auto", or "manifest" to pass each document's own.
         force_ocr: recognise pages even where a text layer could be used.
         ignore_case: compare without regard to case.
-        engine: who reads: an engine, with its mode behind a colon where it shall have one: "dots:layout".
+        engine: who reads: an engine, with its mode behind a colon where it shall have one: "dots:text".
         against: who reads the same documents for comparison, written likewise.
         open_engine: makes a reader by the engine's name; `quire.open_reader` when absent.
         predictions: JSON-lines file to write what `engine` read to.

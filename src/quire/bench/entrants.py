@@ -28,7 +28,7 @@ class Entrant:
 
     @classmethod
     def of(cls, name: str) -> Self:
-        """The entrant that people write as "dots", or as "dots:layout" with its mode."""
+        """The entrant that people write as "dots", or as "dots:text" with its mode."""
         engine, _, mode = name.partition(":")
         return cls(engine, mode or None)
 

@@ -52,12 +52,12 @@ def accuracy(
     language: Annotated[str, typer.Option(help="A language, auto, or manifest for each its own.")] = "auto",
     force_ocr: Annotated[bool, typer.Option("--force-ocr", help="Recognise even where there is text.")] = False,
     ignore_case: Annotated[bool, typer.Option(help="Compare without regard to case.")] = True,
-    engine: Annotated[str, typer.Option(metavar="ENGINE[:MODE]", help="Who reads, such as dots:layout.")] = "ppocr",
+    engine: Annotated[str, typer.Option(metavar="ENGINE[:MODE]", help="Who reads, such as dots:text.")] = "ppocr",
     against: Annotated[
         str | None, typer.Option(metavar="ENGINE[:MODE]", help="Who reads the same documents, to be compared.")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="HTML file that shows what was misread, and why.")] = None,
-    worst: Annotated[int, typer.Option(help="Documents of each kind in the report.", min=1, max=50)] = 5,
+    worst: Annotated[int, typer.Option(help="With --report: documents of each kind to show.", min=1, max=50)] = 5,
     predictions: Annotated[Path | None, typer.Option(help="JSON-lines file for what was read.")] = None,
     out: Out = None,
 ) -> None:

@@ -17,7 +17,7 @@ _SPECK: Final = 2
 _RULE: Final = 2.0
 """Heights of the box that no stroke of a letter is long: an underline, the side of a frame, the edge of a dark area."""
 _THROUGH: Final = 0.8
-"""Share of a column that no letter fills down from the strip's edge, or up to it."""
+"""Heights of the box that no letter fills of a column which touches a ruling line or the strip's edge."""
 _GAP: Final = 0.14
 """Heights of the box between a letter and its accent, or the dot of an "i"; what is farther away is another line's."""
 
@@ -51,13 +51,12 @@ def find_reach(strip: NDArray[np.float32], contrast: float, room: float) -> Reac
 
 
 def _without_rules(ink: Ink, box: float) -> Ink:
-    """The ink, 0 or 1, without long level lines, and without columns that run through the strip from an edge of it."""
-    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_RULE * box)), np.uint8))
-    upright = (ink.mean(axis=0) > _THROUGH) & ((ink[0] | ink[-1]) > 0)
-    # The rim of a ruling line is ragged.
-    ink[cv2.dilate(level, np.ones((3, 1), np.uint8)) > 0] = 0
-    ink[:, upright] = 0
-    return ink
+    """The ink, 0 or 1, without long level lines, and without upright ones between them or from the strip's edge."""
+    rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_RULE * box)), np.uint8))
+    bounded = (ink[0] | ink[-1] | rules.max(axis=0)) > 0
+    rules[:, bounded & (ink.sum(axis=0, dtype=np.int64) > _THROUGH * box)] = 1
+    # Their rims are ragged.
+    return np.where(cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), ink)
 
 
 def _runs(inked: NDArray[np.bool_]) -> Runs:

@@ -50,7 +50,7 @@ class _Strip:
 
 
 def measure_styles(image: NDArray[np.uint8], lines: Sequence[Line]) -> tuple[LineStyle, ...]:
-    """Size and weight of each line; bold is what has much more ink than the page's lines usually have.
+    """Size, weight and ink of each line; bold is what has much more ink than the page's lines usually have.
 
     Args:
         image: (H, W, 3) uint8 BGR or (H, W) grey, the page that the lines' boxes are on.
@@ -66,7 +66,9 @@ def measure_styles(image: NDArray[np.uint8], lines: Sequence[Line]) -> tuple[Lin
     inks = [_reach(strip, black) for strip in strips]
     measured = [_measured(strip, black, line) for strip, line in zip(strips, lines, strict=True)]
     bold = _limit((weight, len(line.text)) for (_, weight), line in zip(measured, lines, strict=True))
-    return tuple(LineStyle(size, bold=weight > bold, ink=ink) for (size, weight), ink in zip(measured, inks, strict=True))
+    return tuple(
+        LineStyle(size, bold=weight > bold, ink=ink) for (size, weight), ink in zip(measured, inks, strict=True)
+    )
 
 
 def _limit(weights: Iterable[tuple[float, int]]) -> float:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Protocol
 
-from quire.document import Document
+import msgspec
+
+from quire.document import Document, Page
 from quire.errors import QuireError
 from quire.exports import EXPORTS, utf8
 from quire.exports.ndjson import failure_line
@@ -45,11 +49,8 @@ def to_json(head: Mapping[str, Any], pages: Iterable[PageContent]) -> bytes:
 def to_document(head: Mapping[str, Any], pages: Iterable[PageContent]) -> Document:
     """The document itself, refined, for exports."""
     read, failed = _parted(pages)
-    return refine(
-        Document.from_dict(
-            dict(head) | {"pages": [json.loads(page) for page in read], "errors": [json.loads(page) for page in failed]}
-        )
-    )
+    found = Document.from_dict({**head, "pages": (), "errors": [*map(json.loads, failed)]})
+    return refine(replace(found, pages=tuple(map(_page().decode, read))))
 
 
 def encode(head: Mapping[str, Any], pages: Iterable[PageContent], wanted: str) -> bytes:
@@ -71,6 +72,11 @@ async def to_ndjson(head: Mapping[str, Any], pages: AsyncIterator[PageContent]) 
         yield utf8(failure_line(error))
     else:
         yield utf8(json.dumps({"done": counts | {"partial": counts["errors"] > 0}})) + b"\n"
+
+
+@lru_cache(maxsize=1)
+def _page() -> msgspec.json.Decoder[Page]:
+    return msgspec.json.Decoder(Page)
 
 
 def _parted(pages: Iterable[PageContent]) -> tuple[list[bytes], list[bytes]]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from pydantic import TypeAdapter
-from pydantic_core import from_json, to_json
 
 from quire.document import Metadata, Page
 from quire.layout import Survey, refined, survey
@@ -25,19 +25,19 @@ def refined_json(head: Mapping[str, Any], contents: Sequence[bytes]) -> list[byt
     if len(contents) < 2:
         return [*contents]
     outline = _metadata().validate_python(head.get("metadata", {})).outline
-    found = survey((_lean(from_json(content)) for content in contents), outline)
+    found = survey((_lean(msgspec.json.decode(content)) for content in contents), outline)
     return [_refined(content, found) for content in contents]
 
 
 def _refined(content: bytes, found: Survey) -> bytes:
-    value = from_json(content)
+    value = msgspec.json.decode(content)
     before = _lean(value)
     page = refined(before, found)
     if page is before:
         return content
     blocks, tables = ([part.to_dict() for part in parts] for parts in (page.blocks, page.tables))
     changed = {"text": page.text, "markdown": page.markdown, "blocks": blocks, "tables": tables}
-    return to_json(value | changed)
+    return msgspec.json.encode(value | changed)
 
 
 def _lean(value: Mapping[str, Any]) -> Page:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from quire.document import Line
-from quire.geometry import Point, Quad, to_quad
+from quire.geometry import Point, to_quad
 from quire.view import Reach
 
 _LEAST: Final = 0.3

@@ -61,9 +61,9 @@ def visible_ink(characters: Characters, frame: PageFrame, raster: Raster) -> Ink
     lines = (np.cumsum(text.breaks, dtype=np.int64) - text.breaks)[shown]
     spaces = np.cumsum(text.spaces, dtype=np.int64)[shown]
     styles = characters.styles.of_character[shown]
-    drawn = frame.to_pixels(characters.drawn[shown], raster)
-    spans = (_to_reading_frame(rects, turns) for rects in (boxes[shown], drawn))
-    return Ink(text.codes[shown], *spans, turns, lines, spaces, styles)
+    spans = _to_reading_frame(boxes[shown], turns)
+    drawn = _to_reading_frame(frame.to_pixels(characters.drawn[shown], raster), turns)
+    return Ink(text.codes[shown], spans, drawn, turns, lines, spaces, styles)
 
 
 def _to_reading_frame(boxes: Rects, turns: Ints) -> Floats:

@@ -32,7 +32,8 @@ def illustrated(page: Page) -> str:
     for figure in page["figures"]:
         text = text.replace(f"![Figure]({figure['id']}.png)", tagged(page, "image", [sent_box(page, figure["box"])]))
     for table in page["tables"]:
-        text = text.replace(unmarked(table["markdown"]), _plain_cells(table["html"]), 1)
+        if table["markdown"]:
+            text = text.replace(unmarked(table["markdown"]), _plain_cells(table["html"]), 1)
     return text
 
 

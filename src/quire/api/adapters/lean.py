@@ -24,10 +24,11 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     box: Quad
     confidence: float
     words: list[Word]
+    ink: Quad | None = None
 
 
 class LeanPage(msgspec.Struct, frozen=True, gc=False):
-    """What of `Page.to_dict()` any adapter needs; blocks, tables and figures are as there."""
+    """What of `Page.to_dict()` adapters need; blocks, tables, figures and links are as there."""
 
     number: int
     width: int
@@ -36,15 +37,17 @@ class LeanPage(msgspec.Struct, frozen=True, gc=False):
     rotation: int
     skew_degrees: float
     language: str
+    markdown: str
     confidence: float
     lines: list[Line]
     blocks: list[dict[str, Any]]
     tables: list[dict[str, Any]]
     figures: list[dict[str, Any]]
+    links: list[dict[str, Any]]
 
 
 class LeanDocument(msgspec.Struct, frozen=True, gc=False):
-    """What of `Document.to_dict()` any adapter needs."""
+    """What of `Document.to_dict()` adapters need."""
 
     mime: str
     engine: str

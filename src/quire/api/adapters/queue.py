@@ -14,9 +14,10 @@ from fastapi.responses import Response
 from quire.api.adapters import rest
 from quire.api.adapters.describing import TEXT, answer, body
 from quire.api.adapters.detections import detections
+from quire.api.adapters.lean import lean
 from quire.api.adapters.rest_form import FIELDS, FILES, RestForm
 from quire.api.adapters.shaped import DETAIL, adapter, json_answer
-from quire.api.exporting import as_dict
+from quire.api.exporting import translated
 from quire.api.job_documents import documents_of
 from quire.api.job_requests import JobRequest, make_job
 from quire.api.job_results import why_nothing
@@ -97,6 +98,10 @@ async def _result(service: Service, job: Job) -> dict[str, Any] | None:
     if failure is not None or _STATUS[job.state] == "FAILURE":
         return {"error": failure.detail if failure else "the task was stopped before its end"}
     [found] = await documents_of(service, job)
-    document = await as_dict(found)
-    told = {"detections": detections(document), "errors": document["errors"]}
-    return told | {"metadata": {"engine": document["engine"]}}
+    return await translated(found, _read)
+
+
+def _read(content: bytes) -> dict[str, Any]:
+    document = lean(content)
+    told = {"detections": detections(document), "errors": document.errors}
+    return told | {"metadata": {"engine": document.engine}}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+import msgspec
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -14,7 +15,7 @@ from quire.api.adapters import rest_form
 from quire.api.adapters.describing import answer, body
 from quire.api.adapters.rest_form import TEXTS, RestForm
 from quire.api.adapters.shaped import DETAIL, adapter, json_answer
-from quire.api.exporting import ReadDocument, as_dict, encoded
+from quire.api.exporting import ReadDocument, encoded, translated
 from quire.api.intake import Upload
 from quire.api.reading import Check, Visit, visit
 from quire.api.service import Service
@@ -31,6 +32,8 @@ _ANSWER: Final = answer(
 DOCUMENT_RESPONSES: Final[dict[int | str, Any]] = {
     200: _ANSWER | {"content": _ANSWER["content"] | {"text/plain": {"schema": {"type": "string"}}}}
 }
+_PARTS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_PAGES: Final = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
 _COUNT: Final = {"type": "integer", "minimum": 0}
 
 
@@ -51,11 +54,20 @@ async def shown(service: Service, found: ReadDocument, output: str) -> Any:
     """The document in an output format, or as "layout": text is a string, all else JSON."""
     if output in TEXTS:
         return (await encoded(service, found, output)).decode()
-    document = await as_dict(found)
-    document.setdefault("metadata", {})["engine"] = document["engine"]
-    if output == "structured":
-        document["pages"] = [{name: page[name] for name in _STRUCTURE} for page in document["pages"]]
-    return document
+    return await translated(found, _structured if output == "structured" else _told)
+
+
+def _told(content: bytes) -> dict[str, Any]:
+    """The document with its engine in its metadata; all else stays JSON as it is."""
+    document: dict[str, Any] = _PARTS.decode(content)
+    metadata = msgspec.json.decode(document.get("metadata", b"{}"))
+    return document | {"metadata": metadata | {"engine": document["engine"]}}
+
+
+def _structured(content: bytes) -> dict[str, Any]:
+    document = _told(content)
+    pages = _PAGES.decode(document["pages"])
+    return document | {"pages": [{name: page[name] for name in _STRUCTURE} for page in pages]}
 
 
 @router.post(

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
-from quire.api.adapters.describing import FILE, Schema, several
+from quire.api.adapters.describing import FILE, Schema, described, several
 from quire.api.adapters.fields import Fields
 from quire.api.bodies import BodyShape, Given
 from quire.errors import InvalidOption
@@ -97,9 +97,14 @@ _ADDRESSES: Final = ("url", "image_url")
 
 FILES: Final = BodyShape(frozenset({"file"}))
 BATCH: Final = BodyShape(frozenset({"files", "file"}))
+SUBMITTED: Final = BodyShape(frozenset({"files", "file"}), links=frozenset({"image_url"}))
 URL: Final = BodyShape(given=_url)
 
 OPTIONS: Final[dict[str, Schema]] = RestForm.model_json_schema(by_alias=False)["properties"]
 FIELDS: Final[dict[str, Schema]] = {"file": FILE, **OPTIONS}
 BATCH_FIELDS: Final[dict[str, Schema]] = {"files": several(FILE), **OPTIONS}
+SUBMIT_FIELDS: Final[dict[str, Schema]] = {
+    **BATCH_FIELDS,
+    "image_url": described("In place of a file, where it is.", format="uri"),
+}
 URL_FIELDS: Final[dict[str, Schema]] = {"url": {"type": "string", "format": "uri"}, **OPTIONS}

@@ -37,14 +37,14 @@ _KINDS: Final = {"enum": sorted({*_STATUS.values()})}
     summary="Make a job of one or many documents",
     operation_id="rest_submit",
     status_code=202,
-    openapi_extra=body(form=rest_form.BATCH_FIELDS, required=("files",)),
+    openapi_extra=body(form=rest_form.SUBMIT_FIELDS, required=()),
     responses={202: answer("The job.", job_id=TEXT, status=_KINDS, message=TEXT, created_at=TEXT)},
     response_class=Response,
 )
 async def submit(request: Request) -> Response:
-    """Takes the documents, as `file` or `files`, and answers at once."""
+    """Takes the documents, as `file` or `files`, or what is at `image_url`, and answers at once."""
     async with visit(request, "jobs") as inside:
-        upload = await inside.receive(rest_form.BATCH, most=inside.service.settings.jobs.max_documents)
+        upload = await inside.receive(rest_form.SUBMITTED, most=inside.service.settings.jobs.max_documents)
         form = RestForm.of((*request.query_params.multi_items(), *upload.fields))
         wish = JobRequest(form.options(), "batch", form.output if form.output in TEXTS else "json")
         job = await make_job(request, inside.principal, upload.documents, wish)

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 
 from quire.api import operations
 from quire.api.adapters.describing import answer
@@ -18,16 +18,28 @@ from quire.runtimes.gpu import GpuReading, gpus
 router = adapter("thirteen endpoints", DETAIL)
 
 _READY: Final = {"ready": {"type": "boolean"}, "status": {"type": "string"}}
+_GPUS: Final[dict[str, Any]] = {
+    "available": {"type": "boolean"},
+    "device_count": {"type": "integer"},
+    "devices": {"type": "array", "items": {"type": "object"}},
+}
 _MB: Final = 1024 * 1024
 
 router.add_api_route("/api/v1/health", health, summary="Health", operation_id="rest_health", responses=HEALTH_RESPONSES)
-router.add_api_route("/api/v1/stats", operations.stats, summary="What the server is doing", operation_id="rest_stats")
+router.add_api_route(
+    "/api/v1/stats",
+    operations.stats,
+    summary="What the server is doing",
+    operation_id="rest_stats",
+    responses={200: operations.STATS},
+)
 router.add_api_route(
     "/api/v1/metrics",
     operations.metrics,
     summary="Metrics for Prometheus",
     operation_id="rest_metrics",
-    response_class=Response,
+    response_class=PlainTextResponse,
+    response_description="Metrics.",
 )
 
 
@@ -51,7 +63,12 @@ async def ready(request: Request) -> Response:
     return json_answer(told) if why_not is None else json_answer(told, 503, {"Retry-After": "5"})
 
 
-@router.get("/api/v1/gpu/status", summary="The GPUs there are", operation_id="rest_gpu")
+@router.get(
+    "/api/v1/gpu/status",
+    summary="The GPUs there are",
+    operation_id="rest_gpu",
+    responses={200: answer("What NVML tells.", **_GPUS)},
+)
 async def gpu(request: Request) -> dict[str, Any]:
     """Memory, temperature and utilisation of each; an empty list without one."""
     await admit(request, "admin")

@@ -35,7 +35,7 @@ class ErrorShape:
 
     def report(self, failure: Failure) -> JSONResponse:
         """What befell a job, as the answer to a question about it."""
-        found = Trouble(edge(failure.code).http_status, failure.code, failure.detail)
+        found = befallen(failure)
         return JSONResponse(self.body(found), found.status)
 
     def responses(self) -> dict[int | str, dict[str, Any]]:
@@ -43,6 +43,11 @@ class ErrorShape:
         statuses = sorted({edge.http_status for edge in EDGES.values()})
         content = {"application/json": {"schema": dict(self.schema)}}
         return {status: {"description": "An error.", "content": content} for status in statuses}
+
+
+def befallen(failure: Failure) -> Trouble:
+    """What befell a job, as if it befell the request."""
+    return Trouble(edge(failure.code).http_status, failure.code, failure.detail)
 
 
 def _text(name: str) -> dict[str, Any]:

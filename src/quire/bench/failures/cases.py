@@ -33,9 +33,8 @@ class Case:
     def __init__(self, found: Sequence[Findings], place: int, album: Album, *, ignore_case: bool) -> None:
         self._documents = {one.name: one.documents[place] for one in found}
         self._album = album
-        worst = _worst_sheet([*self._documents.values()], ignore_case=ignore_case)
-        self._sheet, differences = worst or (_NO_SHEET, [])
-        self._found = dict(zip(self._documents, differences, strict=bool(worst)))
+        self._sheet, found_by_each = _worst_sheet([*self._documents.values()], ignore_case=ignore_case)
+        self._found = dict(zip(self._documents, found_by_each, strict=False))
 
     def html(self, link: str) -> str:
         """The document as an `<article>` with this id."""
@@ -79,10 +78,10 @@ def _truth_of_one(found: Mapping[str, Difference]) -> str:
     return marked_truth(*found.values())
 
 
-def _worst_sheet(documents: Sequence[Examined], *, ignore_case: bool) -> tuple[Sheet, list[Difference]] | None:
-    """The page with most wrong letters, and what is wrong with each reading of it; None of mere facts."""
+def _worst_sheet(documents: Sequence[Examined], *, ignore_case: bool) -> tuple[Sheet, list[Difference]]:
+    """The page with most wrong letters, and what is wrong with each reading of it; nothing of mere facts."""
     own = [(sheet, held(sheet, ignore_case=ignore_case)) for sheet in sheets([one.scored for one in documents])]
-    return max(own, key=lambda pair: sum(one.wrong_letters for one in pair[1]), default=None)
+    return max(own, key=lambda pair: sum(one.wrong_letters for one in pair[1]), default=(_NO_SHEET, []))
 
 
 def _figure(name: str, source: str | None) -> str:

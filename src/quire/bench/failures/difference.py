@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
@@ -16,6 +16,7 @@ from quire.bench.failures.words import Written
 _AS_LONG: Final = 2
 """Words without counterpart on both sides are misread beyond recognition where neither side is longer than this times
 the other."""
+_MARKS: Final = re.compile(r"[\W_]")
 
 Keys = Sequence[str]
 
@@ -25,8 +26,8 @@ def difference(truth: Sequence[Written], read: Sequence[Written]) -> Difference:
     true_keys, read_keys = ([word.key for word in words] for words in (truth, read))
     stretches = of_words(true_keys, read_keys)
     pairs = [(one.alike, pair) for one in stretches for pair in _pairs(one, true_keys, read_keys)]
-    missing = Counter(true_keys[place] for _, pair in pairs if not pair.read for place in pair.truth)
-    invented = Counter(read_keys[place] for _, pair in pairs if not pair.truth for place in pair.read)
+    missing = {_bare(true_keys[place]) for _, pair in pairs if not pair.read for place in pair.truth}
+    invented = {_bare(read_keys[place]) for _, pair in pairs if not pair.truth for place in pair.read}
 
     def part(pair: Pair) -> Part:
         words, said = _chosen(true_keys, pair.truth), _chosen(read_keys, pair.read)
@@ -57,9 +58,14 @@ def _changed(pair: Pair, truth: Keys, read: Keys) -> Part:
     return Part(Cause.CASE if alike else Cause.CHARACTERS, *pair, edits)
 
 
-def _moved(words: Keys, elsewhere: Counter[str]) -> bool:
+def _moved(words: Keys, elsewhere: Collection[str]) -> bool:
     """Whether most of it, by letters, stands elsewhere."""
-    return 2 * _letters([word for word in words if word in elsewhere]) >= _letters(words)
+    return 2 * _letters([word for word in words if _bare(word) in elsewhere]) >= _letters(words)
+
+
+def _bare(word: str) -> str:
+    """Its letters and digits; of a mark that stands alone, the mark."""
+    return _MARKS.sub("", word) or word
 
 
 def _misread_together(parts: Iterable[Part]) -> Iterator[Part]:

@@ -119,14 +119,9 @@ def _tables(tables: Iterable[str]) -> str:
 
 
 def _confusions(found: Difference) -> Counter[Confusion]:
-    return Counter(
-        Confusion(misread.truth[letters.truth.start : letters.truth.stop], said)
-        for part in found.parts
-        if (misread := found.misread(part))
-        for letters in misread.letters
-        if not letters.alike and max(len(letters.truth), len(letters.read)) <= _MOST_LETTERS
-        for said in [misread.read[letters.read.start : letters.read.stop]]
-    )
+    misread = filter(None, map(found.misread, found.parts))
+    letters = (Confusion(*pair) for one in misread for pair in one.confused())
+    return Counter(one for one in letters if max(map(len, one)) <= _MOST_LETTERS)
 
 
 def _nothing_read(scored: Scored) -> bool:

@@ -13,6 +13,9 @@ from rapidfuzz.process import cdist
 
 _MOST_CELLS: Final = 60_000
 """Words of the truth times words read; where there are more, nothing is paired."""
+_MOST_WRONG: Final = 0.5
+_MOST_WRONG_OF_TWO: Final = 0.25
+"""Share of wrong letters of a word that may be a misreading of another; of two that were joined or torn apart."""
 _NEVER: Final = 1_000_000
 _STEPS: Final = ((1, 1), (2, 1), (1, 2), (1, 0), (0, 1))
 """Words of the truth, and words read, that are taken together: one misread, two joined, one torn apart, one alone."""
@@ -30,7 +33,7 @@ class Pair(NamedTuple):
 def paired(truth: Sequence[str], read: Sequence[str]) -> list[Pair]:
     """All words of both, in order. Words without counterpart that follow each other are in one pair, the truth's first.
 
-    Two words go together where at least half of the letters are the same.
+    Two words go together where half of their letters are the same, or all but one.
     """
     if not 0 < len(truth) * len(read) <= _MOST_CELLS:
         return [*_apart(range(len(truth)), range(len(read)))]
@@ -44,7 +47,7 @@ def paired(truth: Sequence[str], read: Sequence[str]) -> list[Pair]:
 
 def related(edits: int, first: str, second: str) -> bool:
     """Whether one may be a misreading of the other: half of the letters are the same, or all but one."""
-    return edits <= max(1, max(len(first), len(second)) // 2)
+    return edits <= max(1, _MOST_WRONG * max(len(first), len(second)))
 
 
 def _apart(truth: range, read: range) -> Iterator[Pair]:
@@ -79,9 +82,9 @@ def _step_costs(truth: Sequence[str], read: Sequence[str]) -> Iterator[list[list
     """For each step what it costs to arrive by it, wrong letters; the first row and column stand before all words."""
     joined, torn = ([first + second for first, second in pairwise(words)] for words in (truth, read))
     tables = (
-        _pair_costs(truth, read),
-        _pair_costs(joined, read) + 1,
-        _pair_costs(truth, torn) + 1,
+        _pair_costs(truth, read, _MOST_WRONG),
+        _pair_costs(joined, read, _MOST_WRONG_OF_TWO) + 1,
+        _pair_costs(truth, torn, _MOST_WRONG_OF_TWO) + 1,
         np.array([[len(word)] for word in truth]),
         np.array([[len(word) for word in read]]),
     )
@@ -91,7 +94,7 @@ def _step_costs(truth: Sequence[str], read: Sequence[str]) -> Iterator[list[list
         yield padded.tolist()
 
 
-def _pair_costs(truth: Sequence[str], read: Sequence[str]) -> _Costs:
+def _pair_costs(truth: Sequence[str], read: Sequence[str], most_wrong: float) -> _Costs:
     edits = cdist(truth, read, scorer=Levenshtein.distance, dtype=np.int64)
     longest = np.maximum.outer([len(word) for word in truth], [len(word) for word in read])
-    return np.where(edits <= np.maximum(1, longest // 2), edits, _NEVER)
+    return np.where(edits <= np.maximum(1, most_wrong * longest), edits, _NEVER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -44,6 +44,15 @@ class Misread(NamedTuple):
     truth: str
     read: str
     letters: Sequence[Stretch]
+
+    def confused(self) -> Iterator[tuple[str, str]]:
+        """Letters of the truth and what was read for them."""
+        for stretch in self.letters:
+            if not stretch.alike:
+                yield (
+                    self.truth[stretch.truth.start : stretch.truth.stop],
+                    self.read[stretch.read.start : stretch.read.stop],
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,18 @@ def summary(found: Sequence[Findings], links: Links) -> Iterator[str]:
         yield _section("Who reads better", _comparison(found))
         yield _section("Where each wins", _winners(found, links))
     for one in found:
-        yield _section(f"By kind: {one.name}", _kinds(one))
+        yield _section(_of("By kind", one, found), _kinds(one))
     yield _section("What went wrong", _causes(found))
     for one in found:
-        yield _section(f"Letters taken for others: {one.name}", _confusions(one.documents))
+        yield _section(_of("Letters taken for others", one, found), _confusions(one.documents))
     failed = [*_failed(found, links)]
     if failed:
         yield _section("Not read, or not whole", table(["document", "entrant", "error"], failed))
+
+
+def _of(title: str, one: Findings, found: Sequence[Findings]) -> str:
+    """The title, and whose it is where there are two."""
+    return f"{title}: {one.name}" if len(found) > 1 else title
 
 
 def _section(title: str, html: str) -> str:
@@ -89,7 +94,7 @@ def _causes(found: Sequence[Findings]) -> str:
     for one in found:
         totals.append(sum((document.causes for document in one.documents), Counter[Cause]()))
         mains.append(Counter(document.main_cause for document in one.documents))
-        header += [f"{one.name}: wrong letters", "share", "documents where it is most"]
+        header += [_of("wrong letters", one, found), "share", "documents where it is most"]
     rows = [
         [cause, *(cell for total, main in zip(totals, mains, strict=True) for cell in _shares(cause, total, main))]
         for cause in Cause

@@ -12,11 +12,11 @@ from typing import Any, Final
 import httpx
 
 from quire.bench.server.client import BrokenExchange, Connection, packed, upload
+from quire.bench.server.load import ANSWER_S
 from quire.client.connection import arguments
 from quire.client.failures import named
 from quire.errors import AnswerNotUnderstood, ServerUnreachable
 
-_ANSWER_S: Final = 120.0
 _PATHS: Final = ("/v1/engines", "/v1/read", "/v1/jobs")
 
 
@@ -55,7 +55,7 @@ class Target:
             AnswerNotUnderstood: it does not answer as Quire does.
         """
         try:
-            async with asyncio.timeout(_ANSWER_S):
+            async with asyncio.timeout(ANSWER_S):
                 answer = await connection.ask(request)
             found: Any = json.loads(answer.body) if answer.body else None
         except (BrokenExchange, TimeoutError) as exc:

@@ -1,4 +1,4 @@
-"""What the APIs of other services cost beyond the native one, on a page that the server has read before."""
+"""What the APIs of other services cost beyond the native one, on pages that the server has read before."""
 
 from __future__ import annotations
 
@@ -13,19 +13,28 @@ from quire.bench.server.load import ask
 from quire.bench.server.process import RunningServer
 from quire.errors import EngineFailed
 
+Pair = tuple[bytes, bytes]
+"""Adapted and native request for the same."""
+
 _OK: Final = 200
+_WORD: Final = "the"
 
 
-async def measure_adapters(server: RunningServer, document: tuple[str, bytes], repeats: int) -> dict[str, float]:
-    """Median seconds that each answer takes longer than the native one to the same question, asked in turn.
+async def measure_adapters(
+    server: RunningServer, documents: Mapping[str, bytes], repeats: int
+) -> dict[str, dict[str, float]]:
+    """Median seconds that each answer takes longer than the native one, asked in turn: by document, by answer.
 
     Args:
-        document: name and bytes of an image.
+        documents: of one page each; the name's suffix is the file's.
         repeats: of each pair of questions.
     """
+    found = {}
     with Connection(server.port) as connection:
-        pairs = _uploads(*document) | await _tasks(connection, document)
-        return {name: await _longer(connection, *pair, repeats) for name, pair in pairs.items()}
+        for name, content in documents.items():
+            pairs = _uploads(name, content) | _texts(content) | await _tasks(connection, (name, content))
+            found[name] = {answer: await _longer(connection, *pair, repeats) for answer, pair in pairs.items()}
+    return found
 
 
 async def _longer(connection: Connection, adapted: bytes, native: bytes, repeats: int) -> float:
@@ -39,32 +48,61 @@ async def _longer(connection: Connection, adapted: bytes, native: bytes, repeats
     return median(differences[1:])
 
 
-def _uploads(name: str, content: bytes) -> dict[str, tuple[bytes, bytes]]:
-    """Adapted and native request, by what is asked."""
-    encoded = base64.b64encode(content).decode()
-    form, text = upload("/v1/read", (name, content), keep=True), _json("/v1/read", {"base64": encoded})
-    return {
-        "document": (upload("/api/v1/ocr/image", (name, content), keep=True), form),
-        "structure": (upload("/api/v1/ocr/image?output_format=structured", (name, content), keep=True), form),
-        "page breaks": (upload("/ocr", (name, content), keep=True), form),
-        "categories": (_json("/process", {"image": encoded}), text),
-        "prompt": (_json("/ocr", {"image_base64": encoded}), text),
-        "markdown": (_json("/v1/ocr", {"document": {"image_url": f"data:image/jpeg;base64,{encoded}"}}), text),
-        "conversion": (_json("/v1/convert/source", {"sources": [{"base64_string": encoded}]}), text),
+def _uploads(name: str, content: bytes) -> dict[str, Pair]:
+    """Of documents in forms."""
+    kind = "pdf" if name.endswith(".pdf") else "image"
+    adapted = {
+        "B: JSON": f"/api/v1/ocr/{kind}",
+        "B: structured": f"/api/v1/ocr/{kind}?output_format=structured",
+        "C: page breaks": "/ocr",
+        "E: upload": "/upload-ocr",
+    }
+    native = upload("/v1/read", (name, content), keep=True)
+    return {answer: (upload(path, (name, content), keep=True), native) for answer, path in adapted.items()} | {
+        "B: text": (
+            upload(f"/api/v1/ocr/{kind}?output_format=text", (name, content), keep=True),
+            upload("/v1/read?format=text", (name, content), keep=True),
+        )
     }
 
 
-async def _tasks(connection: Connection, document: tuple[str, bytes]) -> dict[str, tuple[bytes, bytes]]:
-    """Adapted and native request about a task that is done, by what is asked."""
+def _texts(content: bytes) -> dict[str, Pair]:
+    """Of documents in base64."""
+    encoded = base64.b64encode(content).decode()
+    source, image = {"sources": [{"base64_string": encoded}]}, {"image_base64": encoded}
+    document = {"document": {"document_url": f"data:application/octet-stream;base64,{encoded}"}}
+    native = _json("/v1/read", {"base64": encoded})
+    adapted = {
+        "D: categories": _json("/process", {"image": encoded}),
+        "E: text": _json("/ocr", image),
+        "E: Markdown": _json("/document-to-markdown", image),
+        "F: Markdown": _json("/v1/convert/source", source),
+        "F: document": _json("/v1/convert/source", source | {"options": {"to_formats": ["json"]}}),
+        "G: Markdown": _json("/v1/ocr", document),
+        "G: words": _json("/v1/ocr", document | {"confidence_scores_granularity": "word"}),
+    }
+    return {answer: (request, native) for answer, request in adapted.items()} | {
+        "E: places": (
+            _json("/locate-text", image | {"text_to_locate": _WORD}),
+            _json("/v1/read", {"base64": encoded, "task": "locate", "find": _WORD}),
+        )
+    }
+
+
+async def _tasks(connection: Connection, document: tuple[str, bytes]) -> dict[str, Pair]:
+    """Of a task that is done."""
     made = json.loads((await connection.ask(upload("/api/v1/ocr/process", document, keep=True))).body)
     task = made["task_id"]
     await connection.ask(packed("GET", f"/v1/jobs/{task}?wait=60"))
     native = packed("GET", f"/v1/jobs/{task}/result")
+    models = "/documentintelligence/documentModels"
     paths = {
-        "task": f"/api/v1/ocr/results/{task}",
-        "analysis": f"/documentintelligence/documentModels/prebuilt-read/analyzeResults/{task}",
+        "A: task": f"/api/v1/ocr/results/{task}",
+        "B: job": f"/api/v1/jobs/{task}/result",
+        "H: read": f"{models}/prebuilt-read/analyzeResults/{task}",
+        "H: layout": f"{models}/prebuilt-layout/analyzeResults/{task}?outputContentFormat=markdown",
     }
-    return {name: (packed("GET", path), native) for name, path in paths.items()}
+    return {answer: (packed("GET", path), native) for answer, path in paths.items()}
 
 
 def _json(path: str, body: Mapping[str, Any]) -> bytes:

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from fastapi import Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from quire.api import job_pages
+from quire.api.adapters.azure.failing import ERRORS
 from quire.api.adapters.azure.result import LAYOUT, analyze_result
-from quire.api.adapters.azure.wish import Wish
-from quire.api.adapters.describing import BASE64, TEXT, answer, body, described
-from quire.api.adapters.shaped import ErrorShape, adapter, json_answer
-from quire.api.bodies import BodyShape, Given
+from quire.api.adapters.azure.wish import DESCRIBED, SHAPE, Wish
+from quire.api.adapters.describing import TEXT, answer
+from quire.api.adapters.shaped import adapter, befallen, json_answer
 from quire.api.exporting import encoded, translated
 from quire.api.job_documents import documents_of
-from quire.api.job_requests import JobRequest, cancel_job, make_job
+from quire.api.job_requests import JobRequest, cancel_job, make_job, wait_for_end
 from quire.api.job_results import why_nothing
-from quire.api.problems import Trouble
+from quire.api.leaving import unless_gone
 from quire.api.reading import visit
 from quire.api.service import admit, owner_of, service_of
-from quire.error_table import edge
 from quire.errors import DocumentNotFound, InvalidOption, ResultNotReady
 from quire.jobs.model import Job, JobState, timestamp
 
 _MODELS: Final = ("prebuilt-read", LAYOUT)
 _POLL_S: Final = "1"
+_PATIENCE_S: Final = 1
+"""Its clients ask at once, and then only after the time that they are told: a short document has ended by then."""
 _STATUS: Final[dict[JobState, str]] = {
     "queued": "notStarted",
     "running": "running",
@@ -36,44 +37,8 @@ _STATUS: Final[dict[JobState, str]] = {
     "failed": "failed",
     "cancelled": "canceled",
 }
-_CODES: Final = {
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "NotFound",
-    410: "NotFound",
-    413: "InvalidContentLength",
-    415: "UnsupportedMediaType",
-    429: "TooManyRequests",
-    501: "NotSupported",
-    503: "ServiceUnavailable",
-}
-"""Codes that its clients know, by status."""
 
-
-def _error(found: Trouble) -> dict[str, Any]:
-    code = _CODES.get(found.status, "InvalidRequest" if found.status < 500 else "InternalServerError")
-    return {"error": {"code": code, "message": found.detail, "innererror": {"code": found.code}}}
-
-
-def _given(body: dict[str, Any]) -> list[Given]:
-    sources = {name: body.pop(name) for name in ("urlSource", "base64Source") if body.get(name) is not None}
-    if len(sources) != 1 or not isinstance(content := next(iter(sources.values())), str):
-        raise InvalidOption("the JSON body holds no document: send it as the string `base64Source`, or its `urlSource`")
-    return [Given(url=content) if "urlSource" in sources else Given(base64=content)]
-
-
-_BODY: Final = BodyShape(given=_given, bare=True)
-_ERROR_SCHEMA: Final = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {"error": {"type": "object", "required": ["code", "message"]}},
-}
-_DESCRIBED: Final = body(
-    json={"urlSource": described("Where the document is.", format="uri"), "base64Source": BASE64}, required=()
-)
-_DESCRIBED["requestBody"]["content"]["application/octet-stream"] = {}
-
-router = adapter("Azure Document Intelligence", ErrorShape(_error, _ERROR_SCHEMA))
+router = adapter("Azure Document Intelligence", ERRORS)
 
 Model = Annotated[str, Path(json_schema_extra={"enum": [*_MODELS]})]
 AskedFor = Annotated[Wish, Query()]
@@ -86,7 +51,7 @@ _RESULT: Final = _PATH + "/analyzeResults/{result_id}"
     summary="Analyse a document",
     operation_id="azure_analyze",
     status_code=202,
-    openapi_extra=_DESCRIBED,
+    openapi_extra=DESCRIBED,
     responses={202: {"description": "It is analysed; the header Operation-Location says where its result will be."}},
     response_class=Response,
 )
@@ -95,7 +60,7 @@ async def analyze(request: Request, model_id: Model, wish: AskedFor) -> Response
     async with visit(request, "jobs") as inside:
         _require(model_id)
         options = wish.options()
-        upload = await inside.receive(_BODY)
+        upload = await inside.receive(SHAPE)
         if upload.fields:
             raise InvalidOption("the JSON body holds `urlSource` or `base64Source` and nothing else")
         job = await make_job(request, inside.principal, upload.documents, JobRequest(options, "interactive", None))
@@ -112,7 +77,10 @@ async def analyze(request: Request, model_id: Model, wish: AskedFor) -> Response
 )
 async def result(request: Request, model_id: Model, result_id: str, wish: AskedFor) -> Response:
     """The whole result once all pages are read. The query is that of Operation-Location."""
+    service = service_of(request)
     job = await _job(request, model_id, result_id)
+    if not job.finished:
+        job = await unless_gone(request, wait_for_end(service, job.id, job.owner, _PATIENCE_S))
     told = {
         "status": _STATUS[job.state],
         "createdDateTime": timestamp(job.created_at),
@@ -120,10 +88,8 @@ async def result(request: Request, model_id: Model, result_id: str, wish: AskedF
     }
     if not job.finished:
         return JSONResponse(told, headers={"Retry-After": _POLL_S})
-    service = service_of(request)
     if failure := await why_nothing(service, job):
-        trouble = Trouble(edge(failure.code).http_status, failure.code, failure.detail)
-        return JSONResponse(told | {"status": "failed"} | _error(trouble))
+        return JSONResponse({**told, "status": "failed", **ERRORS.body(befallen(failure))})
     [document] = await documents_of(service, job)
     found = await translated(document, partial(analyze_result, model=model_id, wish=wish))
     return json_answer(told | {"analyzeResult": msgspec.Raw(found)})

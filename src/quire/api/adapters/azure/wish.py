@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from quire.api.adapters.azure.content import IndexType
+from quire.api.adapters.describing import BASE64, body, described
+from quire.api.bodies import BodyShape, Given
 from quire.errors import CapabilityMissing, InvalidOption
 from quire.options import ReadOptions
 
@@ -73,3 +75,17 @@ class Wish(BaseModel):
 
 def _named(text: str) -> frozenset[str]:
     return frozenset(filter(None, text.split(",")))
+
+
+def _given(body: dict[str, Any]) -> list[Given]:
+    sources = {name: body.pop(name) for name in ("urlSource", "base64Source") if body.get(name) is not None}
+    if len(sources) != 1 or not isinstance(content := next(iter(sources.values())), str):
+        raise InvalidOption("the JSON body holds no document: send it as the string `base64Source`, or its `urlSource`")
+    return [Given(url=content) if "urlSource" in sources else Given(base64=content)]
+
+
+SHAPE: Final = BodyShape(given=_given, bare=True)
+DESCRIBED: Final = body(
+    json={"urlSource": described("Where the document is.", format="uri"), "base64Source": BASE64}, required=()
+)
+DESCRIBED["requestBody"]["content"]["application/octet-stream"] = {}

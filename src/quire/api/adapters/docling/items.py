@@ -23,7 +23,7 @@ class Items:
 
     def __init__(self) -> None:
         self.body: list[Json] = []
-        self.lists: dict[Kind, list[Json]] = {"groups": [], "texts": [], "pictures": [], "tables": []}
+        self.lists: dict[str, list[Json]] = {"groups": [], "texts": [], "pictures": [], "tables": []}
 
     def add(self, kind: Kind, label: str, prov: Json, *, parent: str = _BODY) -> Json:
         """A new item, in its list and, unless it is in a group, in the body."""

@@ -19,7 +19,9 @@ async def ready(request: Request) -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/version", summary="Which release this is", operation_id="docling_version")
+@router.get(
+    "/version", summary="Which release this is", operation_id="docling_version", response_description="The release."
+)
 async def release() -> dict[str, str]:
     """By the name of what has it."""
     return {"quire": version()}

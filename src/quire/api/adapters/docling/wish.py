@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
@@ -120,18 +120,24 @@ def wishes(fields: Iterable[tuple[str, Any]]) -> tuple[Conversion, Output]:
 
     Raises:
         InvalidOption: a value is not allowed; the message names each.
-        CapabilityMissing: docling-serve has the format, and this server has not.
+        CapabilityMissing: docling-serve has the format, or calls back, and this server does not.
     """
     values: dict[str, Any] = {}
     for name, value in _flat(fields):
         if name in _LISTS and value not in ("", None):
             value = [*values.get(name, []), *(value if isinstance(value, list) else [value])]
         values[name] = value
-    if missing := sorted(_OTHERS & {*map(str, values.get("to_formats", ()))}):
+    _require(values)
+    return Conversion.of(values.items()), Output.of(values.items())
+
+
+def _require(values: Mapping[str, Any]) -> None:
+    if missing := sorted(_OTHERS & {*map(str, values.get("to_formats") or ())}):
         raise CapabilityMissing(f"this server does not write {' and '.join(missing)}: ask for md, json, html or text")
+    if values.get("callbacks"):
+        raise CapabilityMissing("this server calls nobody back about its tasks: leave callbacks out, and poll")
     if values.get("target_type") == _ARTIFACTS:
         raise InvalidOption(f"the target {_ARTIFACTS} {_NO_STORAGE}")
-    return Conversion.of(values.items()), Output.of(values.items())
 
 
 def _flat(fields: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:

@@ -9,14 +9,16 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from quire.api.adapters.describing import answer, body, described
+from quire.api.adapters.lean import LeanDocument, lean
 from quire.api.adapters.mistral.failing import ERRORS, TAG
-from quire.api.adapters.mistral.page import Json, PageShape
+from quire.api.adapters.mistral.page import PageShape
+from quire.api.adapters.mistral.scores import Json
 from quire.api.adapters.mistral.signing import Signed
 from quire.api.adapters.mistral.wish import SHAPE, OcrWish
 from quire.api.adapters.pictures import pictures_of
 from quire.api.adapters.shaped import adapter, json_answer
 from quire.api.bodies import Given
-from quire.api.exporting import as_dict
+from quire.api.exporting import translated
 from quire.api.reading import Visit, visit
 from quire.api.service import owner_of
 from quire.jobs.model import KeptFile
@@ -49,16 +51,16 @@ async def ocr(request: Request) -> Response:
         upload = await inside.receive(SHAPE, kept=lambda given: _kept(inside, given))
         wish = OcrWish.of(upload.fields)
         found = await inside.read(upload.documents[0], wish.options())
-        document = await as_dict(found)
+        document = await translated(found, lean)
         names = _names(document, wish)
         pictures = await pictures_of(inside.service, found, names if wish.include_image_base64 else ())
         size_bytes = found.ref.path.stat().st_size
     told = {
         "pages": _pages(document, wish, names, pictures),
-        "model": wish.model or document["engine"],
+        "model": wish.model or document.engine,
         "document_annotation": None,
-        "usage_info": {"pages_processed": len(document["pages"]), "doc_size_bytes": size_bytes},
-        "metadata": {"engine": document["engine"], "errors": document["errors"]},
+        "usage_info": {"pages_processed": len(document.pages), "doc_size_bytes": size_bytes},
+        "metadata": {"engine": document.engine, "errors": document.errors},
     }
     return json_answer(told)
 
@@ -75,24 +77,22 @@ async def _kept(inside: Visit, given: Given) -> KeptFile | None:
     return file
 
 
-def _names(document: Mapping[str, Any], wish: OcrWish) -> dict[str, str]:
+def _names(document: LeanDocument, wish: OcrWish) -> dict[str, str]:
     """Names of the figures that the answer tells of, by their ids."""
     least = wish.image_min_size or 0
     figures = [
         figure["id"]
-        for page in document["pages"]
-        for figure in page["figures"]
+        for page in document.pages
+        for figure in page.figures
         if min(figure["box"][2][0] - figure["box"][0][0], figure["box"][2][1] - figure["box"][0][1]) >= least
     ]
     return {figure: f"img-{place}.png" for place, figure in enumerate(figures[: wish.image_limit])}
 
 
-def _pages(
-    document: Mapping[str, Any], wish: OcrWish, names: Mapping[str, str], pictures: Mapping[str, str]
-) -> list[Json]:
+def _pages(document: LeanDocument, wish: OcrWish, names: Mapping[str, str], pictures: Mapping[str, str]) -> list[Json]:
     pages: list[Json] = []
     tables = 0
-    for page in document["pages"]:
+    for page in document.pages:
         pages.append(PageShape(page, wish, names, tables).to_dict(pictures))
-        tables += len(page["tables"])
+        tables += len(page.tables)
     return pages
