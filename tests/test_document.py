@@ -137,6 +137,13 @@ class TestSchema:
     def test_it_describes_a_real_result(self, real: Document) -> None:
         VALIDATOR.validate(through_json(real))
 
+    def test_it_says_of_fields_what_the_docstrings_say(self) -> None:
+        page = SCHEMA["$defs"]["Page"]
+
+        assert page["description"] == "One page as it was read."
+        assert page["properties"]["height"]["description"] == "Pixels of the upright page image."
+        assert page["properties"]["dpi"]["description"].endswith("null where an image file does not say.")
+
     def test_it_names_every_member_and_no_other(self, real: Document) -> None:
         written = through_json(real)
         page = written["pages"][0]

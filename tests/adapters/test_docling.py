@@ -72,6 +72,7 @@ def test_doclings_own_client(reading: Server, pdf: Callable[[int], bytes]) -> No
     assert refused.status_code == 400
     assert "artifact storage to be configured" in refused.json()["detail"]
     assert reading.http.get(f"/v1/status/ws/{task}", params={"api_key": "any"}, headers=upgrade).status_code == 404
+    assert "upgrade" not in reading.log
     assert reading.http.get(f"/v1/status/poll/{task}", params={"wait": 5.0}).json()["task_status"] == "success"
     assert [*reading.http.get(f"/v1/result/{task}").json()["document"]["json_content"]["pages"]] == ["1", "2", "3"]
 

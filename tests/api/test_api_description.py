@@ -62,6 +62,13 @@ def test_the_documents_schema_is_the_published_one(description: dict[str, Any]) 
     assert description["components"]["schemas"]["Document"]["properties"].keys() == json_schema()["properties"].keys()
 
 
+def test_a_key_may_be_sent_in_three_ways_or_not_at_all(description: dict[str, Any]) -> None:
+    ways = [[], ["bearer"], ["X-API-Key"], ["Ocp-Apim-Subscription-Key"]]
+
+    assert [[*way] for way in description["security"]] == ways
+    assert description["components"]["securitySchemes"].keys() == {name for way in ways for name in way}
+
+
 def test_all_paths_are_described(description: dict[str, Any]) -> None:
     # Those of adapted APIs have tags.
     native = {

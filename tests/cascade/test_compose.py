@@ -11,7 +11,7 @@ BOX = Box(0, 0, 50, 10).quad
 
 
 def line(text: str) -> Line:
-    return Line(text, BOX, 0.9, (Word(text, BOX, 0.9),))
+    return Line(text, BOX, 0.9, (Word(text, BOX, 0.9),), BOX)
 
 
 TABLE = Table(BOX, 1, 1, (Cell(0, 0, "a", BOX),))
@@ -34,7 +34,7 @@ def test_parts_are_moved_to_their_places_and_counted_on() -> None:
     assert [block.table for block in whole.blocks if block.kind == "table"] == [0, 1]
     assert [figure.id for figure in whole.figures] == ["p3-f1", "p3-f2"]
     moved = Box(10, 1000, 60, 1010).quad
-    assert {whole.blocks[3].box, whole.lines[3].box, whole.lines[3].words[0].box} == {moved}
+    assert {whole.blocks[3].box, whole.lines[3].box, whole.lines[3].ink, whole.lines[3].words[0].box} == {moved}
     assert {whole.tables[1].box, whole.tables[1].cells[0].box, whole.figures[1].box} == {moved}
 
 

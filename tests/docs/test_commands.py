@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -25,9 +24,7 @@ PROGRAMS = {
     "js": ["node", "--input-type=module", "-e"],
 }
 ALL = [*blocks(*PROGRAMS)]
-RUN = [block for block in ALL if not block.not_run]
-# Which port they name makes no difference here.
-SERVERS = {re.sub(r"--port \d+", "", block.text): block for block in RUN if block.serves}
+RUN = [block for block in ALL if not block.not_run and not block.serves]
 
 MODEL_SERVER = "it needs a model server"
 NOT_RUN = {
@@ -58,7 +55,7 @@ def test_commands_stand_in_fences(page: Path) -> None:
     assert re.findall(r"\n\n {4}.*", outside) == []
 
 
-@pytest.mark.parametrize("block", [block for block in RUN if not block.serves], ids=lambda block: block.name)
+@pytest.mark.parametrize("block", RUN, ids=lambda block: block.name)
 def test_commands_run(block: Block, reading: Server, web: WebServer, library: Path, tmp_path: Path) -> None:
     for program in ("curl", "jq", "node", "tesseract"):
         if re.search(rf"\b{program}\b", block.text + PROGRAMS[block.kind][0]) and not shutil.which(program):
@@ -72,29 +69,11 @@ def test_commands_run(block: Block, reading: Server, web: WebServer, library: Pa
         cwd=folder,
         env=_environment(tmp_path, reading),
         capture_output=True,
-        timeout=120,
+        timeout=300,
     )
 
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
     assert done.stdout or {*folder.rglob("*")} - before
-
-
-@pytest.mark.parametrize("block", SERVERS.values(), ids=lambda block: block.name)
-def test_servers_start_and_stop(block: Block, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = shlex.split(block.text)
-    command = words.index("quire")
-    variables = dict(word.split("=", 1) for word in words[:command])
-    monkeypatch.chdir(library)
-    # The last port counts.
-    arguments = ["-m", *words[command:], "--port", "0"]
-    modest = {"QUIRE_DATA_DIR": str(tmp_path / "data"), "QUIRE_WORKERS": "1"}
-
-    server = Server(arguments, tmp_path / "server.log", **variables | modest)
-    try:
-        assert server.http.get("/healthz").status_code == 200
-        assert server.stop() == 0, server.log
-    finally:
-        server.close()
 
 
 def _addressed(text: str, reading: Server, web: WebServer) -> str:

@@ -56,15 +56,14 @@ def _code(value: object) -> str:
 
 
 def _plain(schema: Schema, schemas: Mapping[str, Schema]) -> str:
-    wanted = schema.get("type", "anything")
+    wanted: Any = schema.get("type", "anything")
     if isinstance(wanted, list):
         return " or ".join(_plain({**schema, "type": each}, schemas) for each in wanted)
     if wanted == "array":
         return _list(schema, schemas)
     if wanted == "object" and isinstance(schema.get("additionalProperties"), Mapping):
         return f"object of {kind(schema['additionalProperties'], schemas)}"
-    name: str = _string(schema) if wanted == "string" else _NAMES.get(wanted, wanted)
-    return name
+    return _string(schema) if wanted == "string" else _NAMES.get(wanted, wanted)
 
 
 def _string(schema: Schema) -> str:

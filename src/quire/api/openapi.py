@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from quire.api.components import ref, schemas
 from quire.api.problems import MEDIA_TYPE
+from quire.api.service import KEY_HEADERS
 from quire.error_table import EDGES
 from quire.exports import EXPORTS
 from quire.release import version
@@ -25,6 +26,11 @@ def _problems_by_status() -> dict[int | str, dict[str, Any]]:
     for code, edge in EDGES.items():
         codes.setdefault(edge.http_status, []).append(code)
     return {status: _problem_response(f"Codes: {', '.join(names)}.") for status, names in sorted(codes.items())}
+
+
+def _header(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    """A header that a request may have."""
+    return {"name": name, "in": "header", "description": description, "schema": {"type": "string", **schema}}
 
 
 PROBLEM_RESPONSE: Final = _problem_response("The engine is not loaded; `detail` says why.")
@@ -49,7 +55,7 @@ _KEYS: Final[dict[str, Any]] = {
             "name": header,
             "description": "As clients of other services send it.",
         }
-        for header in ("X-API-Key", "Ocp-Apim-Subscription-Key")
+        for header in KEY_HEADERS
     },
 }
 _RETRY_AFTER: Final = {"description": "Seconds after which to look.", "schema": {"type": "integer"}}
@@ -95,12 +101,9 @@ READ_OPERATION: Final[dict[str, Any]] = {
         },
     },
     "parameters": [
-        {
-            "name": "X-Request-ID",
-            "in": "header",
-            "description": "Echoed in the response and the log.",
-            "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
-        }
+        _header("X-Request-ID", "Echoed in the response and the log.", pattern="^[A-Za-z0-9._-]{1,64}$"),
+        _header("Prefer", "`wait=5`: what takes longer than five seconds goes on as a job."),
+        _header("Cache-Control", "`no-store` or `no-cache`: pages that were read before are read anew."),
     ],
 }
 
@@ -114,12 +117,7 @@ JOB_OPERATION: Final[dict[str, Any]] = {
         },
     },
     "parameters": [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "description": "The same key with the same request is the same job.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-        }
+        _header("Idempotency-Key", "The same key with the same request is the same job.", minLength=1, maxLength=255)
     ],
 }
 

@@ -18,7 +18,7 @@ from quire.jobs.scheduler import Lane
 from quire.options import ReadOptions
 from quire.settings import Settings
 
-_KEY_HEADERS: Final = ("x-api-key", "ocp-apim-subscription-key")
+KEY_HEADERS: Final = ("X-API-Key", "Ocp-Apim-Subscription-Key")
 """Where clients put keys, besides Authorization."""
 
 
@@ -115,4 +115,4 @@ def _credential(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()
-    return next(filter(None, map(request.headers.get, _KEY_HEADERS)), None)
+    return next(filter(None, map(request.headers.get, KEY_HEADERS)), None)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from quire.reader import Reader
 
 app = typer.Typer(name="bench", help="Measures speed, accuracy, robustness and memory; prints tables.")
 
@@ -25,9 +28,17 @@ def bench(
     if context.invoked_subcommand is not None:
         return
     if data is not None:
-        run_accuracy(data, out=out)
+        run_accuracy(data, open_engine=_configured, out=out)
     else:
         run_speed(out=out)
+
+
+def _configured(engine: str) -> Reader:
+    """A reader with that engine, by the settings."""
+    from quire.assembly import load_reader
+    from quire.settings import Settings
+
+    return load_reader(Settings.load(engine=engine))
 
 
 @app.command()
@@ -62,9 +73,7 @@ def accuracy(
     out: Out = None,
 ) -> None:
     """Character, word and box scores on documents with truth."""
-    from quire.assembly import load_reader
     from quire.bench import run_accuracy
-    from quire.settings import Settings
 
     run_accuracy(
         data,
@@ -75,7 +84,7 @@ def accuracy(
         ignore_case=ignore_case,
         engine=engine,
         against=against,
-        open_engine=lambda name: load_reader(Settings.load(engine=name)),
+        open_engine=_configured,
         report=report,
         worst=worst,
         predictions=predictions,

@@ -27,7 +27,7 @@ _PROMPTS: Final = (_ALL, "prompt_layout_only_en", "prompt_ocr", "prompt_groundin
 
 
 class Health(Answer):
-    """`healthy`, with the service's `details` or the `error`; true where it is healthy."""
+    """`healthy`, with what the service says, which is also its `details`, or the `error`; true where it is healthy."""
 
     def __bool__(self) -> bool:
         return self["healthy"] is True
@@ -69,7 +69,7 @@ class OCRClient:
         details = _object(answer)
         if not answer.is_success or details is None or details.get("healthy", True) is not True:
             return Health(healthy=False, error=f"HTTP {answer.status_code}: {answer.text}")
-        return Health(healthy=True, details=details)
+        return Health(details | {"healthy": True, "details": details})
 
     def process_image(self, image_b64: str, prompt_mode: str = _ALL, **options: Any) -> Answer:
         """The answer for a picture in base64.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from quire.api.adapters import lighton
 from quire.api.adapters.answered import answered_by
@@ -18,7 +18,7 @@ from quire.api.adapters.deepseek_form import IMAGE, UPLOAD, UPLOAD_FIELDS, DeepS
 from quire.api.adapters.deepseek_markdown import grounded, illustrated
 from quire.api.adapters.deepseek_places import matches, tagged_lines, tagged_matches
 from quire.api.adapters.describing import answer, body
-from quire.api.adapters.shaped import ErrorShape, adapter
+from quire.api.adapters.shaped import ErrorShape, adapter, json_answer
 from quire.api.exporting import as_dict
 from quire.api.intake import Upload
 from quire.api.reading import Visit, visit
@@ -145,7 +145,7 @@ async def _answer(inside: Visit, upload: Upload, form: DeepSeekForm, question: Q
     if question.find is not None:
         places = [match for page in document["pages"] for match in matches(page)]
         metadata |= {"search_text": question.find, "matches": places}
-    return JSONResponse({"success": True, "result": result, "error": None, "metadata": metadata})
+    return json_answer({"success": True, "result": result, "error": None, "metadata": metadata})
 
 
 def _result(page: Mapping[str, Any], question: Question) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 Schema = Mapping[str, Any]
@@ -43,7 +44,12 @@ def _object(fields: Mapping[str, Schema], required: tuple[str, ...]) -> dict[str
     }
 
 
-def answer(text: str, **fields: Schema) -> dict[str, Any]:
-    """A response with a JSON object that has at least these fields."""
-    schema = {"type": "object", "required": sorted(fields), "properties": {n: dict(s) for n, s in fields.items()}}
+def answer(text: str, /, *, may: Mapping[str, Schema] = MappingProxyType({}), **fields: Schema) -> dict[str, Any]:
+    """A response with a JSON object that has at least these fields.
+
+    Args:
+        may: fields that it has at times.
+    """
+    properties = {name: dict(schema) for name, schema in (*fields.items(), *may.items())}
+    schema = {"type": "object", "required": sorted(fields), "properties": properties}
     return {"description": text, "content": {"application/json": {"schema": schema}}}

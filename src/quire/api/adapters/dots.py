@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from quire.api.adapters.answered import answered_by
 from quire.api.adapters.describing import answer, body
 from quire.api.adapters.dots_elements import MARGINALIA, Element, elements, inside
 from quire.api.adapters.dots_form import FAMILY, FIELDS, IMAGES, DotsForm
 from quire.api.adapters.sent import sent_size, whole_pixels
-from quire.api.adapters.shaped import SUCCESS_FALSE, adapter
+from quire.api.adapters.shaped import SUCCESS_FALSE, adapter, json_answer
 from quire.api.exporting import ReadDocument, as_dict
 from quire.api.reading import visit
 from quire.errors import InvalidOption, QuireError, UnsupportedFormat
@@ -58,7 +58,7 @@ async def process(request: Request) -> Response:
         pages = [entry | {"page_number": place} for place, entry in enumerate(entries)]
         success = any(entry["success"] for entry in entries)
         told = {"success": success, "results": pages, "total_pages": len(pages)}
-    return JSONResponse({**told, "processing_time": round(time.monotonic() - started, 4), "warnings": form.warnings})
+    return json_answer({**told, "processing_time": round(time.monotonic() - started, 4), "warnings": form.warnings})
 
 
 async def _outcome(found: ReadDocument | QuireError, form: DotsForm) -> Outcome:

@@ -6,11 +6,12 @@ import time
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from quire.api.adapters.answered import answered_by
 from quire.api.adapters.describing import FILE, Schema
 from quire.api.adapters.kept import keep
+from quire.api.adapters.shaped import json_answer
 from quire.api.bodies import BodyShape
 from quire.api.exporting import as_dict
 from quire.api.leaving import unless_gone
@@ -49,7 +50,7 @@ async def answer_form(inside: Visit) -> Response:
             "warnings": warnings,
         },
     }
-    return JSONResponse(told)
+    return json_answer(told)
 
 
 def _text(document: dict[str, Any]) -> str:

@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
-import msgspec
 from fastapi import Request
 from fastapi.responses import Response
 
 from quire.api.adapters import rest_form
-from quire.api.adapters.describing import answer, body
-from quire.api.adapters.rest_form import TEXTS, RestForm
+from quire.api.adapters.describing import TEXT, answer, body
+from quire.api.adapters.rest_answers import answer_of
+from quire.api.adapters.rest_form import RestForm
 from quire.api.adapters.shaped import DETAIL, adapter, json_answer
-from quire.api.exporting import ReadDocument, encoded, translated
+from quire.api.exporting import ReadDocument
 from quire.api.intake import Upload
 from quire.api.reading import Check, Visit, visit
 from quire.api.service import Service
 from quire.errors import QuireError, UnsupportedFormat
-from quire.exports import EXPORTS
+from quire.jobs.model import timestamp
 
 router = adapter("thirteen endpoints", DETAIL)
 
 _PDF: Final = "application/pdf"
-_STRUCTURE: Final = ("number", "width", "height", "dpi", "rotation", "blocks", "tables", "figures", "markdown")
-_ANSWER: Final = answer(
-    "The document as it was read.", name={"type": "string"}, pages={"type": "array"}, metadata={"type": "object"}
-)
-DOCUMENT_RESPONSES: Final[dict[int | str, Any]] = {
-    200: _ANSWER | {"content": _ANSWER["content"] | {"text/plain": {"schema": {"type": "string"}}}}
-}
-_PARTS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_PAGES: Final = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
 _COUNT: Final = {"type": "integer", "minimum": 0}
+_NUMBER: Final = {"type": "number", "minimum": 0}
+_TOLD: Final[dict[str, Any]] = {
+    "request_id": TEXT,
+    "status": {"const": "completed"},
+    "timestamp": {"type": "string", "format": "date-time"},
+}
+_ITEMS: Final = {"type": "array", "items": {"type": "object"}}
+DOCUMENT_RESPONSES: Final[dict[int | str, Any]] = {
+    200: answer(
+        "The document as it was read, or its text.",
+        **_TOLD,
+        processing_time=_NUMBER | {"description": "Milliseconds."},
+        total_regions=_COUNT,
+        average_confidence={"type": "number", "minimum": 0, "maximum": 1},
+        language_detected=TEXT,
+        metadata={"type": "object"},
+        may={"name": TEXT, "pages": _ITEMS, "regions": _ITEMS, "text": TEXT},
+    )
+}
 
 
 async def read_one(inside: Visit, upload: Upload, check: Check | None = None) -> Response:
@@ -42,32 +51,8 @@ async def read_one(inside: Visit, upload: Upload, check: Check | None = None) ->
     started = time.monotonic()
     form = RestForm.of((*inside.request.query_params.multi_items(), *upload.fields))
     found = await inside.read(upload.documents[0], form.options(), check=check)
-    told = {"engine": found.head["engine"], "processing_time": round(time.monotonic() - started, 4)}
-    found = replace(found, head={**found.head, "metadata": {**found.head.get("metadata", {}), **told}})
-    if form.output == "structured":
-        return json_answer(await shown(inside.service, found, form.output))
-    # As its bytes are: a page out of the cache is not even parsed.
-    return Response(await encoded(inside.service, found, form.output), media_type=EXPORTS[form.output].mime)
-
-
-async def shown(service: Service, found: ReadDocument, output: str) -> Any:
-    """The document in an output format, or as "layout": text is a string, all else JSON."""
-    if output in TEXTS:
-        return (await encoded(service, found, output)).decode()
-    return await translated(found, _structured if output == "structured" else _told)
-
-
-def _told(content: bytes) -> dict[str, Any]:
-    """The document with its engine in its metadata; all else stays JSON as it is."""
-    document: dict[str, Any] = _PARTS.decode(content)
-    metadata = msgspec.json.decode(document.get("metadata", b"{}"))
-    return document | {"metadata": metadata | {"engine": document["engine"]}}
-
-
-def _structured(content: bytes) -> dict[str, Any]:
-    document = _told(content)
-    pages = _PAGES.decode(document["pages"])
-    return document | {"pages": [{name: page[name] for name in _STRUCTURE} for page in pages]}
+    read = await answer_of(inside.service, found, form.output)
+    return json_answer(read.fields | _told(inside.request) | {"processing_time": _ms_since(started)})
 
 
 @router.post(
@@ -120,11 +105,14 @@ async def url(request: Request) -> Response:
     responses={
         200: answer(
             "Each document, or why it was not read, in the order in which they came.",
-            results={"type": "array", "items": {"type": "object"}},
+            **_TOLD,
+            results=_ITEMS,
             total=_COUNT,
+            total_images=_COUNT,
             successful=_COUNT,
             failed=_COUNT,
-            processing_time={"type": "number"},
+            processing_time=_NUMBER | {"description": "Seconds."},
+            total_processing_time=_NUMBER | {"description": "Milliseconds."},
         )
     },
     response_class=Response,
@@ -139,16 +127,42 @@ async def batch(request: Request) -> Response:
         names = [incoming.name for incoming in upload.documents]
         results = [await _entry(inside.service, name, one, form) for name, one in zip(names, found, strict=True)]
     successful = sum(entry["success"] for entry in results)
-    told = {"results": results, "total": len(results), "successful": successful, "failed": len(results) - successful}
-    return json_answer(told | {"processing_time": round(time.monotonic() - started, 4)})
+    took_ms = _ms_since(started)
+    told = {
+        "results": results,
+        "total": len(results),
+        "total_images": len(results),
+        "successful": successful,
+        "failed": len(results) - successful,
+        "processing_time": round(took_ms / 1000, 4),
+        "total_processing_time": took_ms,
+    }
+    return json_answer(told | _told(request))
 
 
 async def _entry(
     service: Service, name: str | None, found: ReadDocument | QuireError, form: RestForm
 ) -> dict[str, Any]:
+    told = {"filename": name, "file_name": name}
     if isinstance(found, QuireError):
-        return {"filename": name, "success": False, "error": found.detail, "code": found.code}
-    return {"filename": name, "success": True, "result": await shown(service, found, form.output)}
+        return told | {"success": False, "status": "failed", "error": found.detail, "code": found.code}
+    read = await answer_of(service, found, form.output)
+    return told | {
+        "success": True,
+        "status": "completed",
+        "pages": read.pages,
+        "text": read.text,
+        "confidence": read.confidence,
+        "result": read.fields,
+    }
+
+
+def _told(request: Request) -> dict[str, Any]:
+    return {"request_id": request.state.request_id, "status": "completed", "timestamp": timestamp(time.time())}
+
+
+def _ms_since(started: float) -> float:
+    return round((time.monotonic() - started) * 1000, 1)
 
 
 def _is_pdf(head: Mapping[str, Any]) -> None:

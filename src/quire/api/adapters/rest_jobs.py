@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from quire.api.adapters import rest_form
 from quire.api.adapters.describing import TEXT, answer, body
-from quire.api.adapters.rest import shown
+from quire.api.adapters.rest_answers import answer_of
 from quire.api.adapters.rest_form import TEXTS, OutputFormat, RestForm
 from quire.api.adapters.shaped import DETAIL, adapter, json_answer
 from quire.api.job_documents import documents_of
@@ -104,13 +104,16 @@ async def result(
         return DETAIL.report(failure)
     output = output_format or (job.format if job.format in TEXTS else "json")
     found = await documents_of(service, job)
-    documents = [await shown(service, document, output) for document in found]
+    documents = [(await answer_of(service, document, output)).fields for document in found]
+    alone = documents[0] if len(job.documents) == 1 else None
     told = {
-        "result": documents[0] if len(job.documents) == 1 else documents,
+        # Clients of the service look for the parts of one document at the top.
+        **(alone or {}),
+        "result": alone or documents,
         "errors": [{"filename": part.name, "error": part.error.detail} for part in job.documents if part.error],
         "metadata": {"engine": found[0].head["engine"]},
     }
-    return json_answer(_brief(job) | told)
+    return json_answer(told | _brief(job))
 
 
 async def _job(request: Request, job_id: str) -> Job:

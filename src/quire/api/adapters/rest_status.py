@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Final
 
 from fastapi import Request
@@ -17,7 +18,7 @@ from quire.runtimes.gpu import GpuReading, gpus
 
 router = adapter("thirteen endpoints", DETAIL)
 
-_READY: Final = {"ready": {"type": "boolean"}, "status": {"type": "string"}}
+_READY: Final[dict[str, Any]] = {"ready": {"type": "boolean"}, "status": {"type": "string"}}
 _GPUS: Final[dict[str, Any]] = {
     "available": {"type": "boolean"},
     "device_count": {"type": "integer"},
@@ -73,7 +74,21 @@ async def gpu(request: Request) -> dict[str, Any]:
     """Memory, temperature and utilisation of each; an empty list without one."""
     await admit(request, "admin")
     found = [_device(reading) for reading in await asyncio.to_thread(gpus)]
-    return {"available": bool(found), "device_count": len(found), "devices": found}
+    return {"available": bool(found), "device_count": len(found), "devices": found} | _first(found)
+
+
+def _first(devices: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The first GPU at the top, where clients that know of one only look."""
+    device = devices[0] if devices else {}
+    used, total = device.get("memory_used_mb"), device.get("memory_total_mb")
+    free = None if used is None or total is None else total - used
+    return {
+        "device_id": device.get("device_id"),
+        "device_name": device.get("device_name", "No GPU"),
+        "memory": {"total_mb": total, "used_mb": used, "free_mb": free},
+        "utilization": {"compute_percent": device.get("utilization_percent")},
+        "temperature_celsius": device.get("temperature_celsius"),
+    }
 
 
 def _device(reading: GpuReading) -> dict[str, Any]:

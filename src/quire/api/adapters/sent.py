@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from quire.geometry import Box, bounds, rotate_quad, to_quad
+from quire.geometry import Box, Quad, bounds, rotate_quad
 
 Points = Sequence[Sequence[float]]
 
@@ -23,7 +23,7 @@ def sent_size(page: Mapping[str, Any]) -> tuple[int, int]:
 def sent_box(page: Mapping[str, Any], *quads: Points) -> Box:
     """Smallest upright box around quads of the page, pixels of the page as it was sent, inside of it."""
     back = -page["rotation"] // 90
-    box = bounds(rotate_quad(to_quad(quad), back, page["width"], page["height"]) for quad in quads)
+    box = bounds(rotate_quad(cast(Quad, quad), back, page["width"], page["height"]) for quad in quads)
     width, height = sent_size(page)
     return Box(max(0.0, box.x0), max(0.0, box.y0), min(float(width), box.x1), min(float(height), box.y1))
 

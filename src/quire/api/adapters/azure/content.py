@@ -101,23 +101,25 @@ class Written:
         """The span of all of the text."""
         return self._content.span(self._start, self._length)
 
-    def find(self, parts: Iterable[str]) -> list[Span | None]:
+    def find(self, parts: Sequence[str]) -> list[Span] | list[Span | None]:
         """The span of each part of the text, one behind the other; None where it is not."""
-        text, places, start, seen = self._text, self._places, self._start, self._seen
-        spans: list[Span | None] = []
-        for part in parts:
-            found = text.find(part, seen, seen + len(part) + _AHEAD)
-            if found < 0 or not part:
-                spans.append(None)
-                continue
-            seen = found + len(part)
-            if places is None:
-                spans.append(Span(start + found, len(part)))
-            else:
-                spans.append(Span(places[found], places[seen] - places[found]))
-        self._seen = seen
+        if self._places is None and " ".join(parts) == self._text:
+            lengths = [*map(len, parts)]
+            all_found = [*map(Span, accumulate((length + 1 for length in lengths), initial=self._start), lengths)]
+            self._content.count(all_found)
+            return all_found
+        spans = [*map(self._next, parts)]
         self._content.count(filter(None, spans))
         return spans
+
+    def _next(self, part: str) -> Span | None:
+        found = self._text.find(part, self._seen, self._seen + len(part) + _AHEAD)
+        if found < 0 or not part:
+            return None
+        self._seen = end = found + len(part)
+        if self._places is None:
+            return Span(self._start + found, len(part))
+        return Span(self._places[found], self._places[end] - self._places[found])
 
 
 def as_text(line: str) -> Sequence[str]:

@@ -11,7 +11,7 @@ from quire.api.adapters.azure.lines import PageLines
 from quire.api.adapters.azure.place import Json, Place
 from quire.api.adapters.azure.tables import TableWriter
 from quire.api.adapters.lean import LeanPage
-from quire.geometry import bounds, to_quad
+from quire.geometry import bounds
 
 _MAX_PAIRS: Final = 250_000
 """Of lines and cells: which line stands in which cell of a table is told for up to so many."""
@@ -90,7 +90,7 @@ class PageWriter:
         span = self._content.since(start)
         self._mark(after)
         if text:
-            self._add_paragraph(text, span, block["box"], _ROLES.get(block["kind"]))
+            self._add_paragraph(text, span, self._place.region(block["box"]), _ROLES.get(block["kind"]))
 
     def _marks(self, block: Mapping[str, Any]) -> tuple[str, str]:
         """What stands before a block, and behind it."""
@@ -127,14 +127,14 @@ class PageWriter:
         self._begin()
         writer = TableWriter(self._content, self._place, self._add_paragraph, markdown=self._markdown)
         self._parts.tables.append(writer.write(table))
-        boxes = [bounds([to_quad(cell["box"])]) for cell in table["cells"]]
+        boxes = [bounds([cell["box"]]) for cell in table["cells"]]
         told = len(boxes) * len(block["lines"]) <= _MAX_PAIRS
         cells = [*zip(boxes, writer.cells, strict=True)] if told else []
         for index in block["lines"]:
             self._lines.add_within(index, cells)
 
-    def _add_paragraph(self, text: str, span: Span, box: Sequence[Sequence[float]], role: str | None = None) -> str:
-        told = {"spans": [span], "boundingRegions": [self._place.region(box)], "content": text}
+    def _add_paragraph(self, text: str, span: Span, region: Json, role: str | None = None) -> str:
+        told = {"spans": [span], "boundingRegions": [region], "content": text}
         self._parts.paragraphs.append(told | ({"role": role} if role else {}))
         return f"/paragraphs/{len(self._parts.paragraphs) - 1}"
 

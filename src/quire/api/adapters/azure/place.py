@@ -40,19 +40,19 @@ class Place:
         self._exact = self._scale == 1 and not self._turns
 
     def polygon(self, box: Sequence[Sequence[float]]) -> Polygon:
-        return self._measured([*chain.from_iterable(box)])
+        return self._scaled(self._turned([*chain.from_iterable(box)]))
 
     def polygons(self, boxes: Sequence[msgspec.Raw]) -> list[Polygon]:
         """Polygons of boxes that are JSON still: one by one, they would take most of the time."""
         if self._exact and boxes:
             lists = (b"(" + b");(".join(boxes) + b")").translate(_OUTER_ALONE, b"[]").split(b";")
             return [*map(msgspec.Raw, lists)]
-        numbers = _NUMBERS.decode(b"[%b]" % b",".join(boxes).translate(None, b"[]"))
+        numbers = self._turned(_NUMBERS.decode(b"[%b]" % b",".join(boxes).translate(None, b"[]")))
         columns = [numbers[place::_NUMBERS_EACH] for place in range(_NUMBERS_EACH)]
         # Of upright boxes, each number is there twice.
         firsts = [columns.index(column) for column in columns]
-        measured = {place: self._measured(columns[place]) for place in {*firsts}}
-        return [*zip(*(measured[place] for place in firsts), strict=True)]
+        scaled = {place: self._scaled(columns[place]) for place in {*firsts}}
+        return [*zip(*(scaled[place] for place in firsts), strict=True)]
 
     def region(self, box: Sequence[Sequence[float]]) -> Json:
         return {"pageNumber": self._page.number, "polygon": self.polygon(box)}
@@ -71,12 +71,15 @@ class Place:
             "unit": self._unit,
         }
 
-    def _measured(self, numbers: list[float]) -> list[float]:
-        """Any number of places, x and y in turn."""
+    def _turned(self, numbers: list[float]) -> list[float]:
+        """Any number of points, x and y in turn."""
         width, height = self._page.width, self._page.height
         for _ in range(self._turns):
             numbers = [*chain.from_iterable((height - y, x) for x, y in zip(numbers[::2], numbers[1::2], strict=True))]
             width, height = height, width
+        return numbers
+
+    def _scaled(self, numbers: list[float]) -> list[float]:
         if self._exact:
             return numbers
         # Not `round`: on a page of many words it takes most of the time.

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import msgspec
 from fastapi import Path, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from quire.api import job_pages
 from quire.api.adapters.azure.failing import ERRORS
@@ -87,9 +87,9 @@ async def result(request: Request, model_id: Model, result_id: str, wish: AskedF
         "lastUpdatedDateTime": timestamp(job.finished_at or job.started_at or job.created_at),
     }
     if not job.finished:
-        return JSONResponse(told, headers={"Retry-After": _POLL_S})
+        return json_answer(told, headers={"Retry-After": _POLL_S})
     if failure := await why_nothing(service, job):
-        return JSONResponse({**told, "status": "failed", **ERRORS.body(befallen(failure))})
+        return json_answer({**told, "status": "failed", **ERRORS.body(befallen(failure))})
     [document] = await documents_of(service, job)
     found = await translated(document, partial(analyze_result, model=model_id, wish=wish))
     return json_answer(told | {"analyzeResult": msgspec.Raw(found)})

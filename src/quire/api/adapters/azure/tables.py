@@ -9,8 +9,8 @@ from typing import Any, Final
 from quire.api.adapters.azure.content import Content, Span, Written, as_html, as_text
 from quire.api.adapters.azure.place import Json, Place
 
-AddParagraph = Callable[[str, Span, Sequence[Sequence[float]]], str]
-"""Takes text, span and box, and says under which name it can be referred to."""
+AddParagraph = Callable[[str, Span, Json], str]
+"""Takes text, span and region, and says under which name it can be referred to."""
 
 _SPANS: Final = (("rowspan", "row_span"), ("colspan", "column_span"))
 
@@ -60,6 +60,7 @@ class TableWriter:
         written = Written(self._content, cell["text"], (as_html if self._markdown else as_text)(cell["text"]))
         self._content.add(f"</{tag}>\n" if self._markdown else "\n" if cell["text"] else "")
         self.cells.append(written)
+        region = self._place.region(cell["box"])
         stands = [written.whole()] if cell["text"] else []
         found: Json = {
             "kind": "columnHeader" if cell["header"] else "content",
@@ -68,10 +69,10 @@ class TableWriter:
             "rowSpan": cell["row_span"],
             "columnSpan": cell["column_span"],
             "content": cell["text"],
-            "boundingRegions": [self._place.region(cell["box"])],
+            "boundingRegions": [region],
             "spans": stands,
         }
-        elements = [self._add_paragraph(cell["text"], span, cell["box"]) for span in stands]
+        elements = [self._add_paragraph(cell["text"], span, region) for span in stands]
         return found | ({"elements": elements} if elements else {})
 
     def _mark(self, markup: str) -> None:
