@@ -101,18 +101,21 @@ class Written:
         """The span of all of the text."""
         return self._content.span(self._start, self._length)
 
-    def find(self, parts: Sequence[str]) -> list[Span] | list[Span | None]:
+    def find(self, parts: Sequence[str]) -> Sequence[Span | None]:
         """The span of each part of the text, one behind the other; None where it is not."""
-        if self._places is None and " ".join(parts) == self._text:
-            lengths = [*map(len, parts)]
-            all_found = [*map(Span, accumulate((length + 1 for length in lengths), initial=self._start), lengths)]
-            self._content.count(all_found)
-            return all_found
-        spans = [*map(self._next, parts)]
+        spans = self._spaced(parts) or [*map(self._found, parts)]
         self._content.count(filter(None, spans))
         return spans
 
-    def _next(self, part: str) -> Span | None:
+    def _spaced(self, parts: Sequence[str]) -> Sequence[Span | None]:
+        """The same at once for parts that with a space between them are the text, as words mostly are; else none."""
+        lengths = [*map(len, parts)]
+        if self._seen or self._places is not None or not all(lengths) or " ".join(parts) != self._text:
+            return ()
+        self._seen = len(self._text)
+        return [*map(Span, accumulate((length + 1 for length in lengths), initial=self._start), lengths)]
+
+    def _found(self, part: str) -> Span | None:
         found = self._text.find(part, self._seen, self._seen + len(part) + _AHEAD)
         if found < 0 or not part:
             return None
