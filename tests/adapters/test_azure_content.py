@@ -11,9 +11,10 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.api.adapters.azure.content import IndexType, as_html, as_markdown, as_text
+from quire.api.adapters.azure.content import IndexType
 from quire.api.adapters.azure.result import analyze_result
 from quire.api.adapters.azure.wish import Wish
+from quire.api.adapters.azure.written import as_html, as_markdown, as_text
 from quire.document import Block, Cell, Document, Figure, Line, Page, Table, Word
 from quire.document.escaping import clean, escape_markdown
 

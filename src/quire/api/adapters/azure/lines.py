@@ -8,8 +8,9 @@ from typing import Final
 
 import msgspec
 
-from quire.api.adapters.azure.content import Span, Written
+from quire.api.adapters.azure.content import Span
 from quire.api.adapters.azure.place import Json, Place, Polygon
+from quire.api.adapters.azure.written import Written
 from quire.api.adapters.lean import LeanPage, Line
 from quire.geometry import Box, Quad, bounds
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from quire.api.adapters.azure.content import Content, Span, Written, as_html, as_markdown, as_text
+from quire.api.adapters.azure.content import Content, Span
 from quire.api.adapters.azure.lines import PageLines
 from quire.api.adapters.azure.place import Json, Place
 from quire.api.adapters.azure.tables import TableWriter
+from quire.api.adapters.azure.written import Written, as_html, as_markdown, as_text
 from quire.api.adapters.lean import LeanPage
 from quire.geometry import bounds
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from quire.api.adapters.azure.content import Content, Span, Written, as_html, as_text
+from quire.api.adapters.azure.content import Content, Span
 from quire.api.adapters.azure.place import Json, Place
+from quire.api.adapters.azure.written import Written, as_html, as_text
 
 AddParagraph = Callable[[str, Span, Json], str]
 """Takes text, span and region, and says under which name it can be referred to."""
