@@ -76,7 +76,7 @@ def test_a_broken_document_that_is_not_refused_is_a_surprise() -> None:
     findings = Findings()
     findings.broken(SHEET, 422)
     findings.broken(SHEET, 500)
-    assert (findings.refused, findings.surprises, findings.faults) == (1, ["text.pdf: status 500"], 1)
+    assert (findings.refused, findings.surprises) == (1, ["text.pdf: status 500"])
 
 
 def test_the_picture_has_a_line_for_each_life_and_a_mark_for_each_kill() -> None:

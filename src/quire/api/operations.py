@@ -16,10 +16,11 @@ from quire.runtimes.gpu import gpus
 
 router = APIRouter(responses=PROBLEM_RESPONSES)
 
-_PARTS: Final[dict[str, Any]] = dict.fromkeys(
-    ("requests", "pages", "pool", "cache", "jobs", "documents"), {"type": "object"}
+_OBJECT: Final = {"type": "object"}
+STATS: Final = answer(
+    "Figures of this moment.",
+    **dict.fromkeys(("requests", "pages", "pool", "cache", "jobs", "documents"), _OBJECT),
 )
-STATS: Final = answer("Figures of this moment.", **_PARTS)
 
 
 @router.get(

@@ -44,7 +44,7 @@ def _object(fields: Mapping[str, Schema], required: tuple[str, ...]) -> dict[str
     }
 
 
-def answer(text: str, /, *, may: Mapping[str, Schema] = MappingProxyType({}), **fields: Schema) -> dict[str, Any]:
+def answer(text: str, may: Mapping[str, Schema] = MappingProxyType({}), /, **fields: Schema) -> dict[str, Any]:
     """A response with a JSON object that has at least these fields.
 
     Args:

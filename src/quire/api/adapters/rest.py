@@ -35,13 +35,13 @@ _ITEMS: Final = {"type": "array", "items": {"type": "object"}}
 DOCUMENT_RESPONSES: Final[dict[int | str, Any]] = {
     200: answer(
         "The document as it was read, or its text.",
+        {"name": TEXT, "pages": _ITEMS, "regions": _ITEMS, "text": TEXT},
         **_TOLD,
         processing_time=_NUMBER | {"description": "Milliseconds."},
         total_regions=_COUNT,
         average_confidence={"type": "number", "minimum": 0, "maximum": 1},
         language_detected=TEXT,
         metadata={"type": "object"},
-        may={"name": TEXT, "pages": _ITEMS, "regions": _ITEMS, "text": TEXT},
     )
 }
 

@@ -36,10 +36,6 @@ class Findings:
     surprises: list[str] = field(default_factory=list)
     _texts: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    @property
-    def faults(self) -> int:
-        return self.lost + self.doubled + self.changed + len(self.surprises)
-
     def whole(self, sheet: Sheet, document: dict[str, Any] | None) -> None:
         """Takes what was read of a document that is not broken; None when nothing was."""
         pages = [] if document is None else document["pages"]
