@@ -10,6 +10,7 @@ from quire.bench import run_server
 from quire.bench.drawing.pdfs import born_digital_pdf, picture_pdf
 from quire.bench.drawing.sparse import receipt
 from quire.bench.server.adapters import measure_adapters
+from quire.bench.server.batches import measure_batch
 from quire.bench.server.cached import measure_cached
 from quire.bench.server.client import BrokenExchange, Connection, packed
 from quire.bench.server.documents import receipt_scans
@@ -56,6 +57,12 @@ async def test_a_job_that_ends_too_soon_measures_nothing(server: RunningServer) 
 async def test_adapted_answers_are_compared_with_native_ones(server: RunningServer) -> None:
     result = await measure_adapters(server, {"receipt.jpg": receipt_scans(1)[0]}, repeats=1)
     assert {answer.partition(":")[0] for answer in result["receipt.jpg"]} == {*"ABCDEFGH"}
+
+
+async def test_a_batch_has_the_results_of_single_requests(server: RunningServer) -> None:
+    result = await measure_batch(server, receipt_scans(2), rounds=1)
+    assert result["batch_to_singles"] > 0
+    assert result["equal_out_of_cache"]
 
 
 async def test_cached_pages_are_counted_with_what_they_cost(server: RunningServer) -> None:

@@ -11,6 +11,7 @@ from quire.bench import machine, report
 from quire.bench.drawing.dense import dense_pages
 from quire.bench.drawing.pdfs import born_digital_pdf, picture_pdf
 from quire.bench.server.adapters import measure_adapters
+from quire.bench.server.batches import measure_batch
 from quire.bench.server.cached import measure_cached
 from quire.bench.server.documents import dense_scans, receipt_scans
 from quire.bench.server.overload import PLACES, measure_overload
@@ -25,6 +26,7 @@ _CACHED_S: Final = 5.0
 _REPEATS: Final = 11
 _RECEIPTS: Final = 24
 _QUESTIONS: Final = 100
+_BATCH: Final = 10
 
 
 def measure_server(pages: int, rounds: int, overload_s: float, out: Path | None) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def measure_server(pages: int, rounds: int, overload_s: float, out: Path | None)
             "beside_job": asyncio.run(measure_beside_job(server, dense[0], _long_job(), _REPEATS)),
             "cached": asyncio.run(measure_cached(server, cached, _CACHED_S)),
             "adapters": asyncio.run(measure_adapters(server, cached, _QUESTIONS)),
+            "batch": asyncio.run(measure_batch(server, receipt_scans(_BATCH), rounds)),
         }
     with running_server(QUIRE_QUEUE_SIZE=str(PLACES)) as server:
         result["overload"] = asyncio.run(measure_overload(server, receipt_scans(_RECEIPTS), overload_s))
@@ -57,7 +60,7 @@ def _long_job() -> bytes:
 
 def _show(result: Mapping[str, Any]) -> None:
     throughput, health, beside = result["throughput"], result["health"], result["beside_job"]
-    overload = result["overload"]
+    batch, overload = result["batch"], result["overload"]
     rows: list[list[object]] = [
         ["pages/s of the library", throughput["library_pages_per_s"]["median"], None],
         ["pages/s of the server", throughput["server_pages_per_s"]["median"], None],
@@ -75,6 +78,9 @@ def _show(result: Mapping[str, Any]) -> None:
             for name, one in result["adapters"].items()
             for answer, s in one.items()
         ),
+        [f"a batch of {batch['images']} images ÷ a request for each", batch["batch_to_singles"], "≤ 1"],
+        ["rounds in which their results are equal", f"{batch['equal_rounds']} of {batch['rounds']}", "all"],
+        ["their results out of the cache are equal", "yes" if batch["equal_out_of_cache"] else "no", "yes"],
         [f"flood of {overload['offered_per_s']:.0f}/s: goodput ÷ capacity", overload["goodput_share"], "≥ 0.9"],
         ["flood: share of 429", overload["refused_share"], "the rest"],
         ["flood: hung, broken or other", overload["hung"] + overload["broken"] + overload["other"], "0"],
