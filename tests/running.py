@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -67,6 +69,22 @@ class Server:
         self.process.wait()
         assert self.process.stdout is not None
         self.process.stdout.close()
+
+
+@contextmanager
+def quire_serve(folder: Path, *arguments: str, **variables: str) -> Iterator[Server]:
+    """`quire serve` with the arguments, once it is ready; its data and its log are in the folder."""
+    running = Server(
+        ["-m", "quire", "serve", "--port", "0", *arguments],
+        folder / "server.log",
+        QUIRE_DATA_DIR=str(folder / "data"),
+        **variables,
+    )
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        running.close()
 
 
 class FakeServer(Server):

@@ -13,26 +13,19 @@ from answering import WebServer, web_server
 from commanding import pdf as numbered_pdf
 from commanding import scan as drawn_scan
 from fake_server import numbered_tiff
-from running import FakeServer, Server
+from running import FakeServer, Server, quire_serve
 
 
 @pytest.fixture(scope="session")
 def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the real engine, two documents a batch, which may reach this machine."""
-    folder = tmp_path_factory.mktemp("reading")
-    running = Server(
-        ["-m", "quire", "serve", "--port", "0"],
-        folder / "server.log",
-        QUIRE_DATA_DIR=str(folder / "data"),
-        QUIRE_LIMITS__MAX_BYTES="2000000",
-        QUIRE_URLS__ALLOW_NETWORKS="127.0.0.0/8",
-        MAX_BATCH_SIZE="3",
-    )
-    try:
-        running.wait_until_ready()
+    variables = {
+        "QUIRE_LIMITS__MAX_BYTES": "2000000",
+        "QUIRE_URLS__ALLOW_NETWORKS": "127.0.0.0/8",
+        "MAX_BATCH_SIZE": "3",
+    }
+    with quire_serve(tmp_path_factory.mktemp("reading"), **variables) as running:
         yield running
-    finally:
-        running.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from sending import b64
 
 from answering import Answer, WebServer, web_server
-from running import Server
+from running import Server, quire_serve
 
 LAYOUT = [
     {"bbox": [56, 28, 840, 84], "category": "Title", "text": "# On pages"},
@@ -46,20 +46,14 @@ def model(engine: str, folder: Path) -> Iterator[Model]:
     with web_server() as web:
         web.answers["/v1/models"] = Answer(b'{"data": [{"id": "talker", "max_model_len": 20000}]}')
         web.answers["/health"] = Answer()
-        server = Server(
-            ["-m", "quire", "serve", "--port", "0", "--engine", engine],
-            folder / "server.log",
-            QUIRE_DATA_DIR=str(folder / "data"),
-            QUIRE_VLM__URLS=web.url(""),
-            QUIRE_WORKERS="1",
-            QUIRE_CACHE__MEMORY_BYTES="0",
-            QUIRE_CACHE__DISK_BYTES="0",
-        )
-        try:
-            server.wait_until_ready()
+        variables = {
+            "QUIRE_VLM__URLS": web.url(""),
+            "QUIRE_WORKERS": "1",
+            "QUIRE_CACHE__MEMORY_BYTES": "0",
+            "QUIRE_CACHE__DISK_BYTES": "0",
+        }
+        with quire_serve(folder, "--engine", engine, **variables) as server:
             yield Model(web, server)
-        finally:
-            server.close()
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from answering import WebServer, web_server
 from calls import WEBHOOK_SECRET
 from fake_server import numbered_tiff
-from running import FakeServer, Server
+from running import FakeServer, Server, quire_serve
 
 
 @pytest.fixture
@@ -69,20 +69,10 @@ def web() -> Iterator[WebServer]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server as it is run by people, with the real engine and limits that tests can reach."""
-    folder = tmp_path_factory.mktemp("server")
-    running = Server(
-        ["-m", "quire", "serve", "--port", "0"],
-        folder / "server.log",
-        QUIRE_DATA_DIR=str(folder / "data"),
-        QUIRE_LIMITS__MAX_BYTES="2000000",
-        QUIRE_LIMITS__MAX_PIXELS="6000000",
-        QUIRE_LIMITS__MAX_PAGES="30",
-    )
-    try:
-        running.wait_until_ready()
+    limits = {"MAX_BYTES": "2000000", "MAX_PIXELS": "6000000", "MAX_PAGES": "30"}
+    variables = {f"QUIRE_LIMITS__{name}": value for name, value in limits.items()}
+    with quire_serve(tmp_path_factory.mktemp("server"), **variables) as running:
         yield running
-    finally:
-        running.close()
 
 
 @pytest.fixture(scope="session")

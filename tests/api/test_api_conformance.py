@@ -111,7 +111,7 @@ def conformance(server: FakeServer, folder: Path, examples: int) -> None:
 
 
 def test_the_server_does_what_it_describes(server: FakeServer, tmp_path: Path) -> None:
-    conformance(server, tmp_path, examples=30)
+    conformance(server, tmp_path, examples=20)
 
 
 @pytest.mark.soak

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from quire.exports import EXPORTS
-from running import FakeServer, Server
+from running import FakeServer, Server, quire_serve
 
 Start = Callable[..., FakeServer]
 Frames = Callable[[int], bytes]
@@ -90,15 +90,9 @@ def test_an_idle_server_ends_well_on_sigterm(start_fake: Start) -> None:
 
 
 def test_ctrl_c_ends_the_server_as_interrupted(tmp_path: Path) -> None:
-    server = Server(
-        ["-m", "quire", "serve", "--port", "0"], tmp_path / "server.log", QUIRE_DATA_DIR=str(tmp_path / "data")
-    )
-    try:
-        server.wait_until_ready()
+    with quire_serve(tmp_path) as server:
         assert server.stop(signal.SIGINT) == 130
         assert "Traceback" not in server.log
-    finally:
-        server.close()
 
 
 def test_a_server_stops_while_its_engine_is_loading(start_fake: Start) -> None:

@@ -14,25 +14,15 @@ from answering import Answer, WebServer, web_server
 from calls import WEBHOOK_SECRET
 from commanding import pdf, scan
 from papers import report
-from running import Server
+from running import Server, quire_serve
 
 
 @pytest.fixture(scope="session")
 def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server that the commands ask. It signs webhooks, and may reach this machine."""
-    folder = tmp_path_factory.mktemp("reading")
-    running = Server(
-        ["-m", "quire", "serve", "--port", "0"],
-        folder / "server.log",
-        QUIRE_DATA_DIR=str(folder / "data"),
-        QUIRE_JOBS__WEBHOOK_SECRET=WEBHOOK_SECRET,
-        QUIRE_URLS__ALLOW_NETWORKS="127.0.0.0/8",
-    )
-    try:
-        running.wait_until_ready()
+    variables = {"QUIRE_JOBS__WEBHOOK_SECRET": WEBHOOK_SECRET, "QUIRE_URLS__ALLOW_NETWORKS": "127.0.0.0/8"}
+    with quire_serve(tmp_path_factory.mktemp("reading"), **variables) as running:
         yield running
-    finally:
-        running.close()
 
 
 @pytest.fixture(scope="session")

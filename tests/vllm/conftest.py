@@ -14,7 +14,7 @@ from lessons import SHEETS, write_lessons
 from servers import PROCESSOR, ModelServer, Serve, rig_environment, transformers, vllm
 
 from commanding import Run, commands_in
-from running import Server
+from running import Server, quire_serve
 
 _HERE = Path(__file__).parent
 _ENVIRONMENT = _HERE.parents[1] / ".venv-vllm"
@@ -100,15 +100,7 @@ def serve(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
         def start(model: str) -> Server:
             folder = tmp_path_factory.mktemp("quire")
             (folder / "model.toml").write_text(model)
-            started = Server(
-                ["-m", "quire", "serve", "--port", "0", "--engine", "generic", "--workers", "1"],
-                folder / "server.log",
-                QUIRE_DATA_DIR=str(folder / "data"),
-                QUIRE_VLM__GENERIC_FILE=str(folder / "model.toml"),
-                QUIRE_VLM__URLS=server.url,
-            )
-            running.callback(started.close)
-            started.wait_until_ready()
-            return started
+            variables = {"QUIRE_VLM__GENERIC_FILE": str(folder / "model.toml"), "QUIRE_VLM__URLS": server.url}
+            return running.enter_context(quire_serve(folder, "--engine", "generic", "--workers", "1", **variables))
 
         yield start
