@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -15,8 +14,7 @@ from fastapi.responses import Response
 from quire.api.adapters import lighton
 from quire.api.adapters.answered import answered_by
 from quire.api.adapters.deepseek_form import IMAGE, UPLOAD, UPLOAD_FIELDS, DeepSeekForm, Question, fields
-from quire.api.adapters.deepseek_markdown import grounded, illustrated
-from quire.api.adapters.deepseek_places import matches, tagged_lines, tagged_matches
+from quire.api.adapters.deepseek_results import told
 from quire.api.adapters.describing import answer, body
 from quire.api.adapters.shaped import ErrorShape, adapter, json_answer
 from quire.api.exporting import as_dict
@@ -34,7 +32,6 @@ _ERRORS: Final = ErrorShape(
 )
 router = adapter("DeepSeek-OCR style", _ERRORS)
 
-_PAGES: Final = "\n\n<--- Page Split --->\n\n"
 _SIZES: Final = ("base_size", "image_size", "crop_mode")
 _READ: Final = answer("What was read.", success={"const": True}, result={"type": "string"}, metadata={"type": "object"})
 _BOTH: Final = answer(
@@ -131,7 +128,7 @@ async def _answer(inside: Visit, upload: Upload, form: DeepSeekForm, question: Q
     engine = await inside.service.backend.reader.ready()
     found = await inside.read(upload.documents[0], question.options(engine))
     document = await as_dict(found)
-    result = _PAGES.join(filter(None, (_result(page, question) for page in document["pages"])))
+    result, matches = told(document["pages"], question)
     metadata = {
         "prompt": question.prompt,
         "task": task,
@@ -143,17 +140,5 @@ async def _answer(inside: Visit, upload: Upload, form: DeepSeekForm, question: Q
         "processing_time": round(time.monotonic() - started, 4),
     }
     if question.find is not None:
-        places = [match for page in document["pages"] for match in matches(page)]
-        metadata |= {"search_text": question.find, "matches": places}
+        metadata |= {"search_text": question.find, "matches": matches}
     return json_answer({"success": True, "result": result, "error": None, "metadata": metadata})
-
-
-def _result(page: Mapping[str, Any], question: Question) -> str:
-    if question.find is not None:
-        return tagged_matches(page, question.find)
-    if question.task == "markdown":
-        return grounded(page) if question.grounded else illustrated(page)
-    if question.task == "lines":
-        return tagged_lines(page)
-    text: str = page["text" if question.task == "ocr" else "markdown"]
-    return text

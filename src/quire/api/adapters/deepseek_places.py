@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from quire.api.adapters.sent import sent_box, sent_size, whole_pixels
@@ -18,23 +18,26 @@ def tagged_lines(page: Page) -> str:
     return "\n".join(tagged(page, line["text"], [sent_box(page, line["box"])]) for line in page["lines"])
 
 
-def tagged_matches(page: Page, wanted: str) -> str:
-    """The text that was looked for with all its places on the page; empty where it has none."""
-    boxes = [box for match in page["matches"] for box in _boxes(page, match)]
-    return tagged(page, wanted, boxes) if boxes else ""
+def located(page: Page, wanted: str) -> tuple[str, list[dict[str, Any]]]:
+    """A text with all places on the page where it was found, empty without any; and each match for itself.
 
-
-def matches(page: Page) -> Iterator[dict[str, Any]]:
-    """Each match with its boxes in pixels of the page as it was sent, one a line."""
+    Boxes of matches are in pixels of the page as it was sent, one a line.
+    """
     width, height = sent_size(page)
-    for match in page["matches"]:
-        boxes = [whole_pixels(box) for box in _boxes(page, match)]
-        told = {"text": match["text"], "boxes": boxes, "score": match["score"]}
-        yield told | {"page_number": page["number"], "width": width, "height": height}
-
-
-def _boxes(page: Page, match: Mapping[str, Any]) -> list[Box]:
-    return [sent_box(page, quad) for quad in match["boxes"]]
+    found = [(match, [sent_box(page, quad) for quad in match["boxes"]]) for match in page["matches"]]
+    boxes = [box for _, own in found for box in own]
+    matches = [
+        {
+            "text": match["text"],
+            "boxes": [whole_pixels(box) for box in own],
+            "score": match["score"],
+            "page_number": page["number"],
+            "width": width,
+            "height": height,
+        }
+        for match, own in found
+    ]
+    return tagged(page, wanted, boxes) if boxes else "", matches
 
 
 def tagged(page: Page, text: str, boxes: Iterable[Box]) -> str:
